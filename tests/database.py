@@ -1,0 +1,69 @@
+"""A fresh, migrated database for each test, on whichever kind `--database` chose. A pytest plugin.
+
+Migrating takes long and copying does not: the schema is made once in each test process and copied.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playhouse.pool import PooledDatabase
+
+from portal.config import Settings
+from portal.db import database, migrate
+from tests.postgres import create_database, drop_database
+from tests.system import SERVER
+
+
+@pytest.fixture(scope="session")
+def on_postgresql(request: pytest.FixtureRequest) -> bool:
+    return request.config.getoption("--database") == "postgresql"
+
+
+@pytest.fixture(scope="session")
+def migrated_database(on_postgresql: bool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """What the tests copy: the path of a SQLite file, or the name of a PostgreSQL database."""
+    instance = tmp_path_factory.mktemp("schema")
+    if not on_postgresql:
+        _migrate_and_let_go(Settings(instance=instance))
+        yield str(instance / "homeroom.db")
+        return
+    name = f"schema_{uuid.uuid4().hex}"
+    _migrate_and_let_go(Settings(instance=instance, database_url=create_database(_server(), name)))
+    yield name
+    drop_database(_server(), name)
+
+
+@pytest.fixture
+def database_url(on_postgresql: bool, migrated_database: str, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database with the whole schema, this test's own."""
+    if not on_postgresql:
+        shutil.copy(migrated_database, tmp_path / "homeroom.db")
+        yield f"sqlite:///{tmp_path / 'homeroom.db'}"
+        _let_go()
+        return
+    name = f"test_{uuid.uuid4().hex}"
+    yield create_database(_server(), name, template=migrated_database)
+    _let_go()
+    drop_database(_server(), name)
+
+
+def _server() -> str:
+    server = os.environ.get(SERVER)
+    return server or pytest.skip("needs PostgreSQL: apt-get install postgresql")
+
+
+def _migrate_and_let_go(settings: Settings) -> None:
+    migrate(settings)
+    _let_go()
+
+
+def _let_go() -> None:
+    """Close what this process holds open: a database in use can be neither copied nor dropped."""
+    if isinstance(database.obj, PooledDatabase):
+        database.close_all()
+    elif database.obj is not None and not database.is_closed():
+        database.close()

@@ -1,0 +1,77 @@
+"""What the tests borrow from the system: Chromium, PostgreSQL. A pytest plugin (`tests/conftest.py` names it).
+
+`--database=postgresql` runs the suite on a private PostgreSQL cluster instead of SQLite; a `HOMEROOM_TEST_DATABASE_URL`
+in the environment names a server to use instead of starting one. `HOMEROOM_CHROMIUM` and `HOMEROOM_POSTGRES_BIN`
+point to programs in unusual places. With `HOMEROOM_TESTS_SKIP_NOTHING` a skipped test fails the run.
+"""
+
+import glob
+import os
+import shutil
+
+import pytest
+
+from tests.postgres import PrivateCluster
+
+CLUSTER = pytest.StashKey[PrivateCluster]()
+SERVER = "HOMEROOM_TEST_DATABASE_URL"
+
+
+def chromium() -> str | None:
+    """The path of a Chromium or Chrome, or None."""
+    named = os.environ.get("HOMEROOM_CHROMIUM")
+    usual = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    return named or next(filter(None, usual), None)
+
+
+def postgres_bin() -> str | None:
+    """The folder with `initdb` and `postgres` (newest version), or None."""
+    if named := os.environ.get("HOMEROOM_POSTGRES_BIN"):
+        return named
+    found = glob.glob("/usr/lib/postgresql/*/bin/initdb") or [shutil.which("initdb") or ""]
+    newest = max(found, key=lambda path: [int(part) for part in path.split("/") if part.isdigit()])
+    return os.path.dirname(newest) or None
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=["sqlite", "postgresql"],
+        default="sqlite",
+        help="what the suite runs on; postgresql starts a private cluster",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the cluster once, in the process that hands out the tests; the others learn its address."""
+    config.addinivalue_line("markers", "browser: drives a real Chromium")
+    is_first_process = not hasattr(config, "workerinput")
+    if config.getoption("--database") != "postgresql" or not is_first_process:
+        return
+    if not os.environ.get(SERVER) and (programs := postgres_bin()):
+        cluster = config.stash[CLUSTER] = PrivateCluster(programs)
+        os.environ[SERVER] = cluster.start()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if cluster := config.stash.get(CLUSTER, None):
+        cluster.stop()
+        del os.environ[SERVER]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip by name what this computer can't run."""
+    if not chromium():
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason="needs Chromium: apt-get install chromium"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Under `.ci/run` nothing may be skipped: a test nobody runs proves nothing."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = len(reporter.stats.get("skipped", [])) if reporter else 0
+    if skipped and os.environ.get("HOMEROOM_TESTS_SKIP_NOTHING"):
+        reporter.write_line(f"{skipped} skipped, and here nothing may be.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
