@@ -1,0 +1,121 @@
+"""Homeroom, a school's own accounts portal. `create_app()` is the only place that knows every package."""
+
+from pathlib import Path
+from typing import Any
+
+import flask_bootstrap
+from flask import Flask, g, has_request_context
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+
+from portal import logs, rules, walls, web
+from portal.access import sessions
+from portal.access import views as access
+from portal.config import Settings, load_settings
+from portal.db import hand_back_connection, open_database
+from portal.desk import views as desk
+from portal.home import views as home
+from portal.people import undo as people_undo
+from portal.people import views as people
+from portal.people.models import Person
+from portal.people.secrets import open_vault
+from portal.roster import views as roster
+from portal.schools import views as schools
+from portal.schools.models import Setting
+from portal.web import NavEntry
+from portal.welcome import views as welcome
+
+__version__ = "0.1.0"
+ROOT = Path(__file__).resolve().parent.parent
+BLUEPRINTS = (home.bp, access.bp, welcome.bp, people.bp, roster.bp, schools.bp, desk.bp)
+NAV = [
+    NavEntry("Home", "home.show", rules.signed_in),
+    NavEntry("Students", "people.index_students", rules.can_see_students, "Data"),
+    NavEntry("Teachers", "people.index_teachers", rules.can_see_teachers, "Data"),
+    NavEntry("Admins", "people.index_admins", rules.can_see_admins, "Data"),
+    NavEntry("Roster", "roster.index", rules.can_import, "Data"),
+    NavEntry("History", "desk.index_history", rules.is_admin, "Data"),
+    NavEntry("Settings", "schools.show_settings", rules.can_see_settings, "Data"),
+    NavEntry("Help", "desk.show_help", rules.signed_in),
+]
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The portal for one instance folder. Opens no database connection: workers load it after they were forked."""
+    settings = settings or load_settings()
+    open_database(settings)
+    open_vault(settings)
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    _configure(app, settings)
+    logs.init(app)
+    app.before_request(walls.check_request)
+    app.before_request(web.gate)
+    CSRFProtect(app)  # after the gate: a stranger's upload is refused before its body is read (S-45)
+    _extend(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    people_undo.register()
+    walls.register_error_pages(app)
+    app.after_request(walls.finish)
+    app.teardown_request(lambda _error: hand_back_connection())
+    web.check_every_view_has_a_rule(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.keys["session"][0],
+        SECRET_KEY_FALLBACKS=settings.keys["session"][1:],
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        MAX_CONTENT_LENGTH=1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open over lunch still saves
+        WTF_CSRF_SSL_STRICT=True,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        PORTAL_FACTS=portal_facts,
+        FIRST_STEP=first_step,
+        NAV=NAV,
+    )
+    app.session_interface = walls.SessionCookie()
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+
+
+def _extend(app: Flask) -> None:
+    web.htmx.init_app(app)
+    flask_bootstrap.Bootstrap5(app)
+    login = LoginManager(app)
+    login.session_protection = None  # a revocable row protects better than an address that changes (stack notes)
+    login.user_loader(sessions.load_person)
+    app.context_processor(web.template_context)
+    bootstrap = Path(flask_bootstrap.__file__).parent / "static/bootstrap5/css/bootstrap.min.css"
+    app.jinja_env.globals.update(
+        asset=walls.asset_urls(ROOT / "static", bootstrap), version=__version__, rules=rules, role_names=rules.ROLE_NAMES
+    )
+
+
+def portal_facts() -> dict[str, Any]:
+    """What every page needs to know of this portal; one query a request.
+
+    `is_set_up`: somebody is portal admin. `base_url`: the address people type in. `demo`: nothing here is real.
+    """
+    if has_request_context() and "portal_facts" in g:
+        return g.portal_facts
+    stored = Setting.everything()
+    facts = {
+        "base_url": stored.get("base_url", ""),
+        "portal_name": stored.get("portal_name") or "Homeroom",
+        "demo": stored.get("demo", False),
+        "is_set_up": Person.select().where(Person.role == "portal_admin").exists(),
+    }
+    if has_request_context():
+        g.portal_facts = facts
+    return facts
+
+
+def first_step(me: Any) -> str | None:
+    """Where somebody has to go before anything else, or None: an own password, then an admin's approval."""
+    if me.password_hash is None:
+        return "access.choose_password"
+    return "access.show_profile" if me.waiting_at else None

@@ -1,0 +1,46 @@
+"""Sign-in sessions as rows, and the count of failed sign-ins."""
+
+from datetime import timedelta
+
+from peewee import BigAutoField, CharField, DateTimeField, ForeignKeyField, IntegerField
+
+from portal.db import BaseModel, now
+from portal.people.models import Person
+
+# Idle and absolute limits per kind of person (S-17): a shared classroom machine forgets a child soonest.
+LIMITS = {
+    "student": (timedelta(minutes=30), timedelta(hours=8)),
+    "teacher": (timedelta(hours=2), timedelta(hours=12)),
+}
+ADMIN_LIMITS = (timedelta(minutes=60), timedelta(hours=10))
+
+
+class SignInSession(BaseModel):
+    """One signed-in browser. The cookie holds a random token, the row only its SHA-256."""
+
+    key = CharField(max_length=64, primary_key=True)
+    person = ForeignKeyField(Person, backref="sessions", on_delete="CASCADE")
+    epoch = IntegerField()
+    started_at = DateTimeField(default=now)
+    seen_at = DateTimeField(default=now)
+    # The password was typed this recently; asked again for what is sensitive.
+    password_at = DateTimeField(null=True)
+    client = CharField(max_length=64, default="")
+    device = CharField(max_length=120, default="")
+
+
+class Failure(BaseModel):
+    """A wrong password: for which sign-in name (hashed: no names in logs or here), from where, when."""
+
+    id = BigAutoField()
+    name_key = CharField(max_length=64)
+    client = CharField(max_length=64)
+    at = DateTimeField(default=now, index=True)
+
+    class Meta:
+        indexes = ((("name_key", "client", "at"), False), (("client", "at"), False))
+
+
+def limits(role: str) -> tuple[timedelta, timedelta]:
+    """(idle, absolute) for a person of this role."""
+    return LIMITS.get(role, ADMIN_LIMITS)

@@ -1,0 +1,1 @@
+"""Sections and enrollments as the roster gives them. No pages."""

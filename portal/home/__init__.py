@@ -1,0 +1,1 @@
+"""The Dashboard: what this person came for."""

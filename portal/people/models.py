@@ -1,0 +1,179 @@
+"""Persons: one row each, staff or student, with one role. Credentials are columns here, so that suspending,
+resetting and demoting end sign-in sessions in their own transaction by raising `sessions_epoch`."""
+
+from typing import Any
+
+from peewee import (
+    SQL,
+    CharField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    ModelSelect,
+    TextField,
+)
+
+from portal.classes.models import Enrollment, Section
+from portal.db import BaseModel, fold, now, plain
+from portal.rules import ADMINS
+from portal.schools.models import School, Source
+
+GRADES = ("IT", "PR", "PK", "TK", "KG", *(f"{n:02}" for n in range(1, 14)), "PS", "UG", "Other")
+GRADE_NAMES = {
+    "IT": "Infant/toddler",
+    "PR": "Preschool",
+    "PK": "Pre-K",
+    "TK": "Transitional K",
+    "KG": "Kindergarten",
+    **{f"{n:02}": f"Grade {n}" for n in range(1, 14)},
+    "PS": "Postsecondary",
+    "UG": "Ungraded",
+    "Other": "Other",
+}
+STATUS_NAMES = {
+    "active": "Active",
+    "new": "Not yet active",
+    "waiting": "Waiting for approval",
+    "suspended": "Suspended",
+    "archived": "Archived",
+}
+# The one sentence that says what a status follows from; the database computes it, nobody ticks it.
+STATUS_SQL = (
+    "GENERATED ALWAYS AS (CASE WHEN archived_at IS NOT NULL THEN 'archived' "
+    "WHEN suspended_at IS NOT NULL THEN 'suspended' WHEN waiting_at IS NOT NULL THEN 'waiting' "
+    "WHEN password_hash IS NOT NULL THEN 'active' ELSE 'new' END) STORED"
+)
+
+
+class Person(BaseModel):
+    """Anyone with an account. `*_key` columns hold the folded spelling of what they are named after."""
+
+    role = CharField(max_length=20)
+    title = CharField(max_length=20, default="")
+    first_name = CharField(max_length=100)
+    last_name = CharField(max_length=100)
+    school = ForeignKeyField(School, null=True, backref="people", on_delete="RESTRICT", index=False)
+    district_id = IntegerField(null=True)
+    grade = CharField(max_length=10, default="")
+    email = CharField(max_length=254, null=True)
+    username = CharField(max_length=254, null=True)
+    source = ForeignKeyField(Source, null=True, on_delete="RESTRICT", index=False)
+    sis_id = CharField(max_length=255, null=True)
+
+    last_key = CharField(max_length=400, default="")
+    first_key = CharField(max_length=400, default="")
+    email_key = CharField(max_length=1000, default="")
+    username_key = CharField(max_length=1000, default="")
+    grade_order = IntegerField(default=0)
+    search_key = TextField(default="")
+
+    archived_at = DateTimeField(null=True)
+    suspended_at = DateTimeField(null=True)
+    suspended_reason = CharField(max_length=300, default="")
+    waiting_at = DateTimeField(null=True)
+    password_hash = CharField(max_length=200, null=True)
+    password_at = DateTimeField(null=True)
+    temporary_password = TextField(null=True)
+    temporary_password_expires_at = DateTimeField(null=True)
+    sessions_epoch = IntegerField(default=0)
+    status = CharField(max_length=10, null=True, constraints=[SQL(STATUS_SQL)])
+
+    created_at = DateTimeField(default=now)
+    updated_at = DateTimeField(default=now)
+    version = IntegerField(default=1)
+
+    class Meta:
+        indexes = (
+            (("source", "sis_id"), True),
+            (("role", "last_key", "first_key", "id"), False),
+            (("school", "role", "last_key", "first_key", "id"), False),
+            (("district_id", "role", "last_key", "first_key", "id"), False),
+            (("role", "grade_order", "last_key", "first_key", "id"), False),
+            (("role", "email_key", "id"), False),
+            (("role", "username_key", "id"), False),
+            (("role", "status", "last_key", "first_key", "id"), False),
+        )
+
+    @classmethod
+    def visible_to(cls, actor: Any) -> ModelSelect:
+        """Those this person may see in the tables; chain filters on it. `id`s outside it answer 404."""
+        query = cls.select()
+        if actor.role == "portal_admin":
+            return query
+        if actor.role == "district_admin":
+            return query.where(cls.district_id == actor.district_id)
+        if actor.role == "school_admin":
+            return query.where(cls.school == actor.school_id)
+        if actor.role == "teacher":
+            return query.where(_own_students(actor) | (cls.id == actor.id))
+        return query.where(cls.id == actor.id)
+
+    @classmethod
+    def last_with_password(cls, person: Any) -> bool:
+        """Whether no other portal admin could still sign in without this one."""
+        others = cls.select().where(cls.role == "portal_admin", cls.status == "active", cls.id != person.id)
+        return person.role == "portal_admin" and person.status == "active" and not others.exists()
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def is_active(self) -> bool:
+        """May be signed in: neither suspended nor archived. (Flask-Login asks under this name.)"""
+        return self.suspended_at is None and self.archived_at is None
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role in ADMINS
+
+    @property
+    def has_temporary_password(self) -> bool:
+        return self.temporary_password is not None
+
+
+class SignInName(BaseModel):
+    """What somebody types to sign in: an e-mail address or a username, unique over both together (S-63)."""
+
+    key = CharField(max_length=1000, primary_key=True)
+    person = ForeignKeyField(Person, backref="sign_in_names", on_delete="CASCADE")
+
+    @classmethod
+    def owner_of(cls, text: str) -> Person | None:
+        return Person.select().join(cls).where(cls.key == fold(text)).first()
+
+
+def computed(values: dict[str, Any]) -> dict[str, Any]:
+    """The folded columns that follow from a person's names, addresses, SIS id and grade; all must be in `values`.
+
+    `insert_many` and `update` bypass `save()`, so every write asks here.
+    """
+    first, last = values["first_name"], values["last_name"]
+    email, username, grade = values.get("email"), values.get("username"), values.get("grade") or ""
+    email_key, username_key = fold(email), fold(username)
+    words = (plain(first), plain(last), plain(email), plain(username), plain(values.get("sis_id")))
+    return {
+        "last_key": words[1][:400],
+        "first_key": words[0][:400],
+        "email_key": email_key,
+        "username_key": username_key,
+        "grade_order": GRADES.index(grade) + 1 if grade in GRADES else 0,
+        "search_key": " ".join(dict.fromkeys(w for w in words if w)),
+    }
+
+
+def sign_in_keys(email: str | None, username: str | None) -> set[str]:
+    """The keys a person with this address and username signs in by."""
+    return {key for key in (fold(email), fold(username)) if key}
+
+
+def _own_students(actor: Any) -> Any:
+    """Students in this teacher's current sections, or of the whole school where the school says so."""
+    in_sections = Person.id.in_(Enrollment.students_of_teacher(actor.id))
+    school = School.get_or_none(School.id == actor.school_id) if actor.school_id else None
+    if school is not None and school.shows_whole_school:
+        return (Person.role == "student") & (in_sections | (Person.school == school.id))
+    return (Person.role == "student") & in_sections
+
+
+__all__ = ["GRADES", "Person", "Section", "SignInName", "computed", "sign_in_keys"]

@@ -1,0 +1,1 @@
+"""The roster: packages read, compared, shown and applied."""

@@ -1,0 +1,139 @@
+"""Runs, what each would change, its questions, and the last value the roster gave for each person.
+
+A run is a row with a state: uploaded → reading → ready (looked at by a person) → applying → applied; or refused
+(the package has errors), cancelled, failed. The page shows the row; the worker moves it on.
+"""
+
+import json
+from typing import Any
+
+from peewee import (
+    BigAutoField,
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
+
+from portal.db import BaseModel, now
+from portal.people.models import Person
+from portal.schools.models import Source
+
+KINDS = ("district", "school", "term", "course", "section", "person", "enrollment")
+OPEN_STATES = ("uploaded", "reading", "ready", "applying")
+
+
+class RosterPerson(BaseModel):
+    """What the roster last said of a person, field by field. Two rows may mean one person (two roles in 1.1)."""
+
+    source = ForeignKeyField(Source, index=False)
+    sis_id = CharField(max_length=255)
+    person = ForeignKeyField(Person, on_delete="CASCADE")
+    fingerprint = BigIntegerField()
+    role = CharField(max_length=20)
+    first_name = CharField(max_length=100)
+    last_name = CharField(max_length=100)
+    email = CharField(max_length=254, null=True)
+    username = CharField(max_length=254, null=True)
+    grade = CharField(max_length=10, default="")
+    school_id = IntegerField(null=True)
+
+    class Meta:
+        indexes = ((("source", "sis_id"), True),)
+
+
+class Run(BaseModel):
+    """One reading of a package. `counts` is {kind: {added, changed, unchanged, refused, missing}}."""
+
+    source = ForeignKeyField(Source, null=True)
+    state = CharField(max_length=12, default="uploaded", index=True)
+    file_name = CharField(max_length=255, default="")
+    package = CharField(max_length=255, default="")
+    fingerprint = CharField(max_length=64, default="")
+    version = CharField(max_length=10, default="")
+    is_delta = BooleanField(default=False)
+    is_lenient = BooleanField(default=False)
+    started_by_id = IntegerField(null=True)
+    school_id = IntegerField(null=True)
+    district_id = IntegerField(null=True)
+    progress = IntegerField(default=0)
+    progress_of = IntegerField(default=0)
+    step = CharField(max_length=80, default="")
+    counts_json = TextField(default="{}")
+    error_count = IntegerField(default=0)
+    warning_count = IntegerField(default=0)
+    reason = TextField(default="")
+    created_at = DateTimeField(default=now)
+    beat_at = DateTimeField(null=True)
+    read_at = DateTimeField(null=True)
+    applied_at = DateTimeField(null=True)
+    applied_by_id = IntegerField(null=True)
+    event_id = IntegerField(null=True)
+
+    @property
+    def counts(self) -> dict[str, dict[str, int]]:
+        return json.loads(self.counts_json)
+
+
+class Row(BaseModel):
+    """One row of the package that would change something, or was refused. `data` holds what the apply step needs.
+
+    `verdict`: added, changed, refused, missing (here, but not in the package), leaving (`tobedeleted`).
+    """
+
+    id = BigAutoField()
+    run = ForeignKeyField(Run, backref="rows", on_delete="CASCADE", index=False)
+    kind = CharField(max_length=12)
+    verdict = CharField(max_length=10)
+    sis_id = CharField(max_length=255)
+    line = IntegerField(default=0)
+    target_id = IntegerField(null=True)
+    label = CharField(max_length=220, default="")
+    data = TextField(default="")
+
+    class Meta:
+        indexes = ((("run", "kind", "verdict", "id"), False), (("run", "kind", "sis_id"), False))
+
+
+class Problem(BaseModel):
+    """Something in the package that a person should know, with its place."""
+
+    id = BigAutoField()
+    run = ForeignKeyField(Run, backref="problems", on_delete="CASCADE")
+    severity = CharField(max_length=8)
+    code = CharField(max_length=60)
+    file = CharField(max_length=60, default="")
+    line = IntegerField(default=0)
+    column = CharField(max_length=80, default="")
+    value = CharField(max_length=80, default="")
+    sentence = TextField()
+
+
+class Question(BaseModel):
+    """Something only a person can decide before the run is applied. Every answer has a safe default.
+
+    `kind`: admin (becomes a teacher unless ticked), differs (a field edited here since), taken (an address or
+    username of a hand-made account), two_rows (one person, two roles), same_school (a school made by hand).
+    """
+
+    id = BigAutoField()
+    run = ForeignKeyField(Run, backref="questions", on_delete="CASCADE")
+    kind = CharField(max_length=12)
+    sis_id = CharField(max_length=255, default="")
+    person_id = IntegerField(null=True)
+    field = CharField(max_length=40, default="")
+    label = CharField(max_length=220, default="")
+    here = TextField(default="")
+    theirs = TextField(default="")
+    data = TextField(default="{}")
+    answer = CharField(max_length=20)
+
+    class Meta:
+        indexes = ((("run", "kind", "id"), False),)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return json.loads(self.data)

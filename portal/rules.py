@@ -1,0 +1,198 @@
+"""Who may do what: pure functions `can_…(actor, target)`, asked by the gate, the operation and the button alike.
+
+The table they spell out is this:
+
+  student         sees and keeps only the own account
+  teacher         edits the students they see and resets their passwords (whom they see: `people.models`)
+  school admin    everybody of the own school up to their own level
+  district admin  everybody of the own district up to their own level
+  portal admin    everybody but, where it says "not self", themselves
+
+Nobody changes their own role, suspends themselves, raises anyone above their own level, or acts on someone above
+it. A rule looks at nothing but its arguments, so the same sentence decides a page, a change and an undo. `None` is
+somebody who is not signed in.
+"""
+
+from typing import Any, NamedTuple, Protocol
+
+ROLES = ("student", "teacher", "school_admin", "district_admin", "portal_admin")
+LEVEL = {role: level for level, role in enumerate(ROLES)}
+STAFF = ROLES[1:]
+ADMINS = ROLES[2:]
+ROLE_NAMES = {
+    "student": "Student",
+    "teacher": "Teacher",
+    "school_admin": "School admin",
+    "district_admin": "District admin",
+    "portal_admin": "Portal admin",
+}
+
+
+class Someone(Protocol):
+    """What a rule needs to know of a person."""
+
+    id: int
+    role: str
+    school_id: int | None
+    district_id: int | None
+
+
+class ThisComputer(NamedTuple):
+    """The terminal: acts with portal rights, is named so in history, and is nobody's own account."""
+
+    id: None = None
+    role: str = "portal_admin"
+    school_id: None = None
+    district_id: None = None
+    is_active: bool = True
+
+
+THIS_COMPUTER = ThisComputer()
+
+
+def anyone(actor: Someone | None) -> bool:
+    """Public by intent: sign-in, first run, health."""
+    return True
+
+
+def signed_in(actor: Someone | None) -> bool:
+    return actor is not None
+
+
+def is_staff(actor: Someone | None) -> bool:
+    return actor is not None and actor.role in STAFF
+
+
+def is_admin(actor: Someone | None) -> bool:
+    return actor is not None and actor.role in ADMINS
+
+
+def is_portal_admin(actor: Someone | None) -> bool:
+    return actor is not None and actor.role == "portal_admin"
+
+
+# --- the tables -------------------------------------------------------------------------------------------------
+
+
+def can_see_students(actor: Someone | None) -> bool:
+    return is_staff(actor)
+
+
+def can_see_teachers(actor: Someone | None) -> bool:
+    return is_admin(actor)
+
+
+def can_see_admins(actor: Someone | None) -> bool:
+    return is_admin(actor)
+
+
+# --- one person -------------------------------------------------------------------------------------------------
+
+
+def covers(actor: Someone, school_id: int | None, district_id: int | None) -> bool:
+    """Whether this school and district lie in what the admin looks after."""
+    if actor.role == "portal_admin":
+        return True
+    if actor.role == "district_admin":
+        return actor.district_id is not None and actor.district_id == district_id
+    return actor.role == "school_admin" and actor.school_id is not None and actor.school_id == school_id
+
+
+def can_edit_person(actor: Someone, target: Someone) -> bool:
+    """Names, addresses, grade of a record in the tables. The own ones are kept under Profile instead.
+
+    For a teacher it is asked only of students found in what that teacher sees.
+    """
+    if actor.id == target.id:
+        return False
+    if actor.role == "teacher":
+        return target.role == "student"
+    return is_admin(actor) and _reaches(actor, target)
+
+
+def can_reset_password(actor: Someone, target: Someone) -> bool:
+    return can_edit_person(actor, target)
+
+
+def can_see_history(actor: Someone, target: Someone) -> bool:
+    return can_edit_person(actor, target)
+
+
+def can_suspend_person(actor: Someone, target: Someone) -> bool:
+    return actor.id != target.id and is_admin(actor) and _reaches(actor, target)
+
+
+def can_unsuspend_person(actor: Someone, target: Someone) -> bool:
+    return can_suspend_person(actor, target)
+
+
+def can_change_role(actor: Someone, target: Someone, role: str) -> bool:
+    """Staff only, never oneself, never above the own level, neither from nor to it."""
+    if actor.id == target.id or target.role not in STAFF or role not in STAFF:
+        return False
+    return is_admin(actor) and _reaches(actor, target) and LEVEL[role] <= LEVEL[actor.role]
+
+
+def can_move_to_school(actor: Someone, target: Someone, school: Any) -> bool:
+    """Whether this school may become the person's. `school` has `id` and `district_id`.
+
+    A teacher's and a school admin's choice is the own school only; a district's stays inside the district.
+    """
+    if not can_edit_person(actor, target):
+        return False
+    if actor.role in ("teacher", "school_admin"):
+        return school.id in (target.school_id, actor.school_id) and target.school_id == actor.school_id
+    return covers(actor, school.id, school.district_id)
+
+
+def can_add_person(actor: Someone, role: str, school_id: int | None, district_id: int | None) -> bool:
+    return is_admin(actor) and LEVEL[role] <= LEVEL[actor.role] and covers(actor, school_id, district_id)
+
+
+def can_add_people(actor: Someone | None) -> bool:
+    return is_admin(actor)
+
+
+def can_appoint(actor: Someone, role: str) -> bool:
+    """May make somebody this kind of admin, by hand or by a tick in an import."""
+    return is_admin(actor) and role in STAFF and LEVEL[role] <= LEVEL[actor.role]
+
+
+# --- the roster -------------------------------------------------------------------------------------------------
+
+
+def can_import(actor: Someone | None) -> bool:
+    return is_admin(actor)
+
+
+def can_import_schools(actor: Someone, schools: list[Any]) -> bool:
+    """A package may hold only schools the admin looks after; `None` among them is a school not here yet."""
+    if actor.role == "portal_admin":
+        return True
+    if actor.role == "district_admin":
+        return all(s is None or s.district_id == actor.district_id for s in schools)
+    return is_admin(actor) and all(s is not None and s.id == actor.school_id for s in schools)
+
+
+def can_see_run(actor: Someone, run: Any) -> bool:
+    """`run` has `started_by_id`, `school_id` and `district_id` (of what its package holds)."""
+    return is_admin(actor) and (run.started_by_id == actor.id or covers(actor, run.school_id, run.district_id))
+
+
+# --- settings ---------------------------------------------------------------------------------------------------
+
+
+def can_see_settings(actor: Someone | None) -> bool:
+    return is_admin(actor)
+
+
+def can_change_school(actor: Someone, school: Any) -> bool:
+    return is_admin(actor) and covers(actor, school.id, school.district_id)
+
+
+def can_change_portal(actor: Someone | None) -> bool:
+    return is_portal_admin(actor)
+
+
+def _reaches(actor: Someone, target: Someone) -> bool:
+    return LEVEL[target.role] <= LEVEL[actor.role] and covers(actor, target.school_id, target.district_id)

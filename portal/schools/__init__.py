@@ -1,0 +1,1 @@
+"""Districts and schools, and the settings of each."""

@@ -1,0 +1,165 @@
+"""The walls around every answer: hosts, headers, cookies, body size, compression, error pages.
+
+What each is for stands in the security requirements S-32 to S-45 and S-60; the numbers are named where they apply.
+"""
+
+import gzip
+import hashlib
+import logging
+import secrets
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request
+from flask.sessions import SecureCookieSessionInterface
+from flask_wtf.csrf import CSRFError, generate_csrf
+from werkzeug.exceptions import HTTPException
+
+from portal.db import NotSeen, Refused
+from portal.web import LOOPBACK, wants_fragment
+
+# S-32. `data:` serves the few pictures inside Bootstrap's own stylesheet.
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
+}
+SAFE = ("GET", "HEAD", "OPTIONS")
+COMPRESSED = ("text/", "application/json", "image/svg+xml", "application/javascript")
+SENTENCES = {
+    400: ("This page needs a fresh start", "Go back, reload the page and try again."),
+    403: ("This isn't open to you", "If you need it, ask your school administrator."),
+    404: ("Nothing here", "The address may be mistyped, or the record isn't one you can see."),
+    405: ("That doesn't work from here", "Go back and use the buttons of the page."),
+    409: ("Somebody else was faster", "Reload the page to see what was saved."),
+    411: ("The upload could not be read", "Send the file from the page of the portal."),
+    413: ("That file is too large", "Choose a smaller file and try again."),
+    500: ("Something went wrong on our side", "Nothing you typed was your fault. Try again in a moment."),
+    503: ("The portal is busy", "Wait a few seconds, then try again."),
+}
+
+
+class SessionCookie(SecureCookieSessionInterface):
+    """Over https the cookie is `__Host-` and Secure; over plain http on the LAN neither is possible."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        return "__Host-homeroom" if request.is_secure else "homeroom"
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+
+def check_request() -> Response | None:
+    """Before the gate: a reference for the logs, a known host, no body of unknown length, no foreign page."""
+    g.reference = secrets.token_hex(4)
+    host = urlsplit(f"//{request.environ.get('HTTP_HOST', '')}")
+    base_url = current_app.config["PORTAL_FACTS"]()["base_url"]
+    base = urlsplit(base_url)
+    if base.hostname and host.hostname not in (base.hostname, *LOOPBACK):
+        abort(400)
+    if base.scheme == "https" and not request.is_secure and host.hostname not in LOOPBACK:
+        return redirect(base_url.rstrip("/") + request.full_path.rstrip("?"), 308)
+    if request.headers.get("Transfer-Encoding"):
+        abort(411)
+    if request.method not in SAFE and request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        abort(403)
+    return None
+
+
+def finish(answer: Response) -> Response:
+    """After every view: headers, caching, compression."""
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    answer.headers["X-Request-Id"] = g.get("reference", "")
+    if request.is_secure:
+        answer.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if (request.endpoint or "").endswith("static"):
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
+    else:
+        answer.headers["Cache-Control"] = "no-store"
+        answer.vary.update(["Cookie", "HX-Request", "HX-History-Restore-Request"])
+    return _compress(answer)
+
+
+def _compress(answer: Response) -> Response:
+    """gzip for text over a kilobyte; level 1 costs 0.03 ms a page. Static files are squeezed once and kept."""
+    is_static = (request.endpoint or "").endswith("static")
+    is_text = (answer.mimetype or "").startswith(COMPRESSED) and (is_static or not answer.is_streamed)
+    if "gzip" not in request.headers.get("Accept-Encoding", "") or not is_text or answer.status_code in (204, 206, 304):
+        return answer
+    answer.direct_passthrough = False
+    body = answer.get_data()
+    if len(body) > 1024:
+        answer.set_data(_squeezed(body) if is_static else gzip.compress(body, 1))
+        answer.headers["Content-Encoding"] = "gzip"
+    answer.vary.add("Accept-Encoding")
+    return answer
+
+
+@lru_cache(maxsize=64)
+def _squeezed(body: bytes) -> bytes:
+    return gzip.compress(body, 9)
+
+
+def error_page(status: int, sentence: str = "") -> Response:
+    """The page of an error, or for htmx one line in the announcer: never a page inside a page."""
+    heading, advice = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
+    reference = g.get("reference", "") if status >= 500 else ""
+    context = {"code": status, "title": heading, "text": sentence or advice, "reference": reference, "links": []}
+    if wants_fragment():
+        line = render_template("errors/_line.html", **context)
+        return make_response(line, status, {"HX-Reswap": "none"})
+    return make_response(render_template("errors/error.html", **context), status)
+
+
+def register_error_pages(app: Flask) -> None:
+    """Designed answers for everything that can go wrong; the last resort shows a reference number only (S-60)."""
+
+    @app.errorhandler(HTTPException)
+    def http_error(e: HTTPException) -> Any:
+        if e.code is None or e.code < 400:
+            return e
+        return error_page(e.code)
+
+    @app.errorhandler(CSRFError)
+    def stale_form(e: CSRFError) -> Response:
+        """A form older than its session. What was typed stays, and the page gets a token that works."""
+        answer = error_page(400, "This page was open while you signed in again. Press the button once more.")
+        if wants_fragment():
+            answer.headers["X-CSRF-Token"] = generate_csrf()
+        return answer
+
+    @app.errorhandler(Refused)
+    def refused(e: Refused) -> Response:
+        return error_page(403, str(e))
+
+    @app.errorhandler(NotSeen)
+    def not_seen(e: NotSeen) -> Response:
+        return error_page(404)
+
+    @app.errorhandler(Exception)
+    def last_resort(e: Exception) -> Response:
+        logging.getLogger("homeroom").exception("unexpected", extra={"facts": {"reference": g.get("reference", "")}})
+        return error_page(500)
+
+
+def asset_urls(static: Path, bootstrap: Path) -> Callable[[str], str]:
+    """`asset(name)` → URL with a hash of the content: browsers keep files for a year and still get new ones."""
+    files = {str(path.relative_to(static)): (path, "/static/") for path in static.rglob("*") if path.is_file()}
+    hashed = {name: f"{base}{name}?v={_hash(path)}" for name, (path, base) in files.items()}
+    hashed["bootstrap.css"] = f"/bootstrap/static/css/bootstrap.min.css?v={_hash(bootstrap)}"
+    return hashed.__getitem__
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

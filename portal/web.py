@@ -1,0 +1,189 @@
+"""The way of a request: the gate before every view, page or fragment after it, and who is asking.
+
+A view says who may open it: `@requires(rule)`. One that doesn't stops `create_app()`; so does a rule that is not
+from `rules.py`. Rules that need the row (is it visible? may this one be edited?) are asked by the operation.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_htmx import HTMX
+from flask_login import current_user
+
+from portal import rules
+
+htmx = HTMX()
+# Served by extensions: no view of ours to carry a rule.
+PUBLIC_ENDPOINTS = {"static", "bootstrap.static"}
+
+
+class NavEntry(NamedTuple):
+    """A place in the navigation: shown to those its rule lets in. `group` is the menu it stands in, or empty."""
+
+    label: str
+    endpoint: str
+    rule: Callable[[Any], bool]
+    group: str = ""
+
+
+def requires(
+    rule: Callable[[Any], bool], *, early: bool = False, upload_mb: int = 0
+) -> Callable[[Callable], Callable]:
+    """Say who may open a view.
+
+    `early`: also for somebody who has still to choose a password or waits for approval. `upload_mb`: the largest
+    body it takes, in megabytes; everything else takes one.
+    """
+
+    def mark(view: Callable) -> Callable:
+        view.rule, view.early, view.upload_mb = rule, early, upload_mb
+        return view
+
+    return mark
+
+
+def check_every_view_has_a_rule(app: Flask) -> None:
+    """Stop the start when a route has no rule (S-26)."""
+    for endpoint, view in app.view_functions.items():
+        rule = getattr(view, "rule", None)
+        if endpoint in PUBLIC_ENDPOINTS:
+            continue
+        if rule is None or getattr(rule, "__module__", "") != rules.__name__:
+            raise RuntimeError(f"The view {endpoint} says no rule: put @requires(rules.…) on it.")
+
+
+def gate() -> Response | None:
+    """Before every view: set up? signed in? ready? allowed? Answers instead of the view when not."""
+    if request.endpoint is None or request.endpoint in PUBLIC_ENDPOINTS:
+        return None
+    view = current_app.view_functions[request.endpoint]
+    facts = current_app.config["PORTAL_FACTS"]()
+    if not facts["is_set_up"] and view.rule is not rules.anyone:
+        return redirect(url_for("welcome.show"), 303)
+    if view.rule is rules.anyone:
+        return None
+    me = actor()
+    if me is None:
+        return sign_in_first()
+    if not view.early and (wanted := current_app.config["FIRST_STEP"](me)):
+        return go_to(url_for(wanted))
+    if not view.rule(me):
+        abort(403)
+    if view.upload_mb:
+        request.max_content_length = view.upload_mb * 1024 * 1024
+    return None
+
+
+def actor() -> Any:
+    """The person asking, or None. The object of this request; operations read it again by id."""
+    return current_user._get_current_object() if current_user.is_authenticated else None
+
+
+def sign_in_first() -> Response:
+    """Send somebody without a session to sign-in and back; a half-typed form stays where it is and says so."""
+    session.clear()
+    if request.method not in ("GET", "HEAD"):
+        if wants_fragment():
+            return make_response(render_template("access/_ended.html"), 401, {"HX-Reswap": "none"})
+        return redirect(url_for("access.sign_in"), 303)
+    url = url_for("access.sign_in", next=request.full_path.rstrip("?") if request.path != "/" else None)
+    if htmx:
+        return Response("", 401, {"HX-Redirect": url})
+    return redirect(url, 302)
+
+
+def wants_fragment() -> bool:
+    """A real htmx request for a part of a page: neither boosted nor a history restore."""
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def render(page: str, partial: str | None = None, *, status: int = 200, **context: Any) -> Response:
+    """The page, or for htmx only its part; the page includes the same partial file."""
+    template = partial if partial and wants_fragment() else page
+    return make_response(render_template(template, **context), status)
+
+
+def go_to(url: str) -> Response:
+    """On to another page after a change: 303 for a plain form, a full load for htmx."""
+    if htmx:
+        return Response("", 204, {"HX-Redirect": url})
+    return redirect(url, 303)
+
+
+def say(text: str, undo: str | None = None) -> None:
+    """A line for the next page: “Saved.”, with the URL that undoes it where something can. Never a secret."""
+    flash({"text": text, "undo": undo})
+
+
+def local_url(target: str | None, otherwise: str = "/") -> str:
+    """`target` where it is a page of this portal, else `otherwise` (S-41).
+
+    Browsers drop tabs and line breaks and read backslashes as slashes, so those are refused before resolving.
+    """
+    if not target or not target.startswith("/") or "\\" in target or any(ord(c) < 33 for c in target):
+        return otherwise
+    here = urlsplit(request.host_url)
+    there = urlsplit(urljoin(request.host_url, target))
+    same = (there.scheme, there.netloc) == (here.scheme, here.netloc)
+    path = there.path + (f"?{there.query}" if there.query else "")
+    return path if same and not path.startswith("//") else otherwise
+
+
+def template_context() -> dict[str, Any]:
+    """What every template has at hand."""
+    me = actor()
+    facts = current_app.config["PORTAL_FACTS"]()
+    return {
+        "me": me,
+        "nav": _nav(me),
+        "demo": facts["demo"],
+        "portal_name": facts["portal_name"],
+        "school_name": facts["portal_name"],
+        "banners": _banners(me),
+        "fragment": wants_fragment(),
+    }
+
+
+def _nav(me: Any) -> list[dict[str, Any]]:
+    """Top-level entries and menus, only what this person may use."""
+    if me is None or (wanted := current_app.config["FIRST_STEP"](me)) and wanted:
+        return []
+    shown: list[dict[str, Any]] = []
+    for entry in current_app.config["NAV"]:
+        if not entry.rule(me):
+            continue
+        url = url_for(entry.endpoint)
+        item = {"label": entry.label, "url": url, "current": request.path == url, "children": []}
+        menu = next((s for s in shown if entry.group and s["label"] == entry.group), None)
+        if menu is not None:
+            menu["children"].append(item)
+        elif entry.group:
+            shown.append({"label": entry.group, "url": None, "current": False, "children": [item]})
+        else:
+            shown.append(item)
+    return shown
+
+
+def _banners(me: Any) -> list[tuple[str, str, tuple[str, str]]]:
+    is_plain = request.scheme == "http" and urlsplit(request.host_url).hostname not in LOOPBACK
+    if me is None or not rules.is_admin(me) or not is_plain:
+        return []
+    text = "This portal is reached over plain http: others on the network could read what is sent."
+    return [("warn", text, ("What to do", url_for("desk.show_http_help")))]
+
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
