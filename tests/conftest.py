@@ -1,3 +1,3 @@
 """What every test may ask for."""
 
-pytest_plugins = ["tests.system", "tests.database"]
+pytest_plugins = ["tests.system", "tests.database", "tests.house"]
