@@ -1,0 +1,136 @@
+"""`homeroom backup`: one file with everything a school would miss, made while people work, checked before it counts."""
+
+import hashlib
+import json
+import logging
+import os
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from portal.config import KEYS_FILE, Settings
+from portal.db import database, migrations_waiting, now, open_database
+from portal.desk import archive, postgresql, snapshots
+from portal.desk.snapshots import HISTORY_TABLE, BackupError, Contents
+
+log = logging.getLogger("homeroom.backups")
+FOLDER = "backups"
+LAST_FILE = "last-backup.json"
+KEPT_BEFORE_UPGRADES = 5
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A backup that was made: where, how many bytes, how many rows, whether the keys are in it."""
+
+    file: Path
+    size: int
+    rows: int
+    has_keys: bool
+
+
+def back_up(settings: Settings, target: Path | None = None, *, with_keys: bool = False) -> Backup:
+    """Write a backup to `target`: a file, a folder, or with none `backups/` of the instance.
+
+    Without the keys the temporary passwords in it can't be read by anybody, which is what a copy on a USB stick
+    should be like (S-07). Raises `BackupError`.
+    """
+    target = _place(settings, target)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".backup-", dir=target.parent) as folder:
+            members, contents = _collect(settings, Path(folder), with_keys)
+            archive.write_archive(target, members, _manifest(settings, members, contents))
+    except OSError as e:
+        raise BackupError(f"The backup can't be written to {target.parent}: {e.strerror or e}.") from e
+    _note(settings, target)
+    return Backup(target, target.stat().st_size, sum(contents.rows.values()), with_keys)
+
+
+def back_up_before_migrating(settings: Settings) -> Backup | None:
+    """A safety backup when a new version is about to change the database; the last five are kept.
+
+    None when there is nothing to change or nothing to lose. Raises `BackupError` for a database newer than this
+    version, and when the backup can't be made: an upgrade without a way back does not start.
+    """
+    open_database(settings)
+    with database.connection_context():
+        if HISTORY_TABLE not in database.get_tables():
+            return None
+        snapshots.refuse_newer([name for (name,) in database.execute_sql(f"SELECT name FROM {HISTORY_TABLE}")])  # noqa: S608
+        waiting = migrations_waiting()
+    if not waiting:
+        return None
+    folder = settings.instance / FOLDER
+    made = back_up(settings, folder / f"before-upgrade-{stamp()}.zip")
+    log.info("backup before the upgrade", extra={"facts": {"file": made.file.name, "migrations": waiting}})
+    for old in sorted(folder.glob("before-upgrade-*.zip"))[:-KEPT_BEFORE_UPGRADES]:
+        old.unlink()
+    return made
+
+
+def last_backup_at(settings: Settings) -> datetime | None:
+    """When the last backup was made (UTC), wherever it was written to; None for never."""
+    try:
+        return datetime.fromisoformat(json.loads((settings.instance / LAST_FILE).read_text())["at"])
+    except FileNotFoundError:
+        return None
+
+
+def keys_print(settings: Settings) -> str:
+    """A fingerprint of the keys that temporary passwords are read with; tells nothing about them."""
+    text = "\n".join(settings.keys["temporary_passwords"])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _place(settings: Settings, target: Path | None) -> Path:
+    folder = settings.instance / FOLDER
+    if target is None:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return folder / f"homeroom-{stamp()}.zip"
+    target = target.expanduser().resolve()
+    if target.is_dir():
+        return target / f"homeroom-{stamp()}.zip"
+    if target.exists() and not archive.is_archive(target):
+        raise BackupError(f"{target} exists and is not a backup of Homeroom. Choose another name.")
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return target
+
+
+def _collect(settings: Settings, folder: Path, with_keys: bool) -> tuple[dict[str, Path], Contents]:
+    """Copy the database and name everything that goes into the backup."""
+    copy = folder / (archive.SQLITE if settings.is_sqlite else archive.POSTGRESQL)
+    copy.touch(mode=0o600)
+    contents = snapshots.copy_database(settings, copy) if settings.is_sqlite else postgresql.dump(settings, copy)
+    members = {copy.name: copy}
+    if (config := settings.instance / archive.SETTINGS).exists():
+        members[archive.SETTINGS] = config
+    if with_keys:
+        members[archive.KEYS] = settings.instance / KEYS_FILE
+    return members, contents
+
+
+def _manifest(settings: Settings, members: dict[str, Path], contents: Contents) -> archive.Manifest:
+    return archive.Manifest(
+        format=archive.FORMAT,
+        homeroom=version("homeroom"),
+        made_at=now().isoformat(),
+        migrations=contents.migrations,
+        rows=contents.rows,
+        keys_print=keys_print(settings),
+        files={name: archive.sha256(path) for name, path in members.items()},
+    )
+
+
+def _note(settings: Settings, target: Path) -> None:
+    """Remember when, for `homeroom check`: the file itself may be on a stick in a drawer."""
+    draft = settings.instance / f".{LAST_FILE}.part"
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps({"at": now().isoformat(), "file": str(target)}))
+    os.replace(draft, settings.instance / LAST_FILE)
+
+
+def stamp() -> str:
+    """This moment as part of a file name (UTC)."""
+    return now().strftime("%Y-%m-%d-%H%M%S")

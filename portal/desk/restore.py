@@ -1,0 +1,156 @@
+"""`homeroom restore`: put a backup in the place of the database, after everything about it was checked.
+
+What was there is kept aside. Nobody stays signed in, and whatever was read with keys that are gone is cleared and
+said: a restore must not leave a temporary password nobody can print, nor an old session that opens again.
+"""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from portal.access.models import SignInSession
+from portal.config import KEYS_FILE, Settings, load_settings
+from portal.db import database, migrate, transaction
+from portal.desk import archive, backups, postgresql, snapshots, watermark
+from portal.desk.archive import Manifest
+from portal.desk.running import claimed
+from portal.desk.snapshots import BackupError, Contents
+from portal.people.models import Person
+
+ASIDE = "replaced"
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What a restore did: when the backup was made, its rows, where the old data went, what to tell the person."""
+
+    made_at: str
+    rows: int
+    aside: Path | None
+    warnings: list[str] = field(default_factory=list)
+
+
+def restore(settings: Settings, file: Path) -> Restored:
+    """Replace the database (and the keys, when the backup has them) by a backup.
+
+    Nothing is touched before the whole backup was read and checked. Raises `BackupError` for a backup that can't be
+    used, `AlreadyRunning` while Homeroom serves this instance.
+    """
+    with claimed(settings), tempfile.TemporaryDirectory(prefix=".restore-", dir=settings.instance) as folder:
+        staged = Path(folder)
+        manifest = archive.read_archive(file, staged)
+        snapshots.refuse_newer(manifest.migrations)
+        has_keys = archive.KEYS in manifest.files
+        readable = has_keys or manifest.keys_print == backups.keys_print(settings)
+        put_back = _put_back_sqlite if settings.is_sqlite else _put_back_postgresql
+        aside = _folder_aside(settings)
+        cleared = put_back(settings, staged, manifest, aside, readable)
+        if has_keys:
+            _put_back_keys(settings, staged, aside)
+        watermark.start_again(settings)
+        warnings = _warnings(settings, manifest, cleared)
+    return Restored(manifest.made_at, sum(manifest.rows.values()), _or_none(aside), warnings)
+
+
+def _put_back_sqlite(settings: Settings, staged: Path, manifest: Manifest, aside: Path, readable: bool) -> int:
+    copy = staged / archive.SQLITE
+    if not copy.exists():
+        raise BackupError("This backup is of a PostgreSQL database; this Homeroom uses SQLite (database_url is empty).")
+    _compare(snapshots.examine(copy), manifest)
+    cleared = _make_ready(replace(settings, database_url=f"sqlite:///{copy}"), readable)
+    snapshots.settle(copy)
+    _swap(copy, snapshots.database_file(settings), aside)
+    return cleared
+
+
+def _swap(copy: Path, target: Path, aside: Path) -> None:
+    """Put the copy in the place of the database, which goes aside. At no moment is there no database.
+
+    A `-wal` file left over from the old one must not meet the new one: SQLite would read it as its own.
+    """
+    if target.exists():
+        with suppress(sqlite3.DatabaseError):  # a damaged one is kept as it is
+            snapshots.settle(target)
+        shutil.copy2(target, aside / target.name)
+    for ending in ("-wal", "-shm"):
+        leftover = target.with_name(target.name + ending)
+        if leftover.exists():
+            os.replace(leftover, aside / leftover.name)
+    os.replace(copy, target)
+
+
+def _put_back_postgresql(settings: Settings, staged: Path, manifest: Manifest, aside: Path, readable: bool) -> int:
+    copy = staged / archive.POSTGRESQL
+    if not copy.exists():
+        raise BackupError("This backup is of a SQLite database; this Homeroom uses PostgreSQL (database_url).")
+    if others := postgresql.other_connections(settings):
+        raise BackupError(f"{others} other programs use the database. Stop every Homeroom that does, then restore.")
+    if not postgresql.is_empty(settings):
+        postgresql.dump(settings, aside / archive.POSTGRESQL)
+    _compare(postgresql.load(settings, copy), manifest)
+    return _make_ready(settings, readable)
+
+
+def _compare(found: Contents, manifest: Manifest) -> None:
+    for table, expected in manifest.rows.items():
+        if found.rows.get(table) != expected:
+            here = found.rows.get(table, 0)
+            raise BackupError(f"The backup is damaged: {expected} rows of {table} were written, {here} are there.")
+
+
+def _make_ready(settings: Settings, readable: bool) -> int:
+    """Bring the copy to this version, sign everybody out; clear what no key opens. Returns how many were cleared."""
+    migrate(settings)
+    with database.connection_context(), transaction():
+        Person.update(sessions_epoch=Person.sessions_epoch + 1).execute()
+        SignInSession.delete().execute()
+        return 0 if readable else _clear_temporary_passwords()
+
+
+def _clear_temporary_passwords() -> int:
+    given = Person.temporary_password.is_null(False)
+    nothing = {Person.temporary_password: None, Person.temporary_password_expires_at: None}
+    return Person.update(nothing).where(given).execute()
+
+
+def _put_back_keys(settings: Settings, staged: Path, aside: Path) -> None:
+    """Take the backup's keys into use. Read back at once: a keys file nobody can use must not be found out later."""
+    target = settings.instance / KEYS_FILE
+    if target.exists():
+        shutil.copy2(target, aside / KEYS_FILE)
+    os.chmod(staged / archive.KEYS, 0o600)
+    os.replace(staged / archive.KEYS, target)
+    load_settings(settings.instance)
+
+
+def _folder_aside(settings: Settings) -> Path:
+    folder = settings.instance / ASIDE / backups.stamp()
+    folder.mkdir(mode=0o700, parents=True)
+    return folder
+
+
+def _or_none(aside: Path) -> Path | None:
+    """The folder of what was replaced, unless there was nothing to replace."""
+    if any(aside.iterdir()):
+        return aside
+    aside.rmdir()
+    return None
+
+
+def _warnings(settings: Settings, manifest: Manifest, cleared: int) -> list[str]:
+    said = []
+    if cleared:
+        said.append(
+            f"The backup has no keys, and this computer has others: {cleared} temporary passwords could not be read "
+            "any more and were cleared. Give these people new ones."
+        )
+    if archive.SETTINGS in manifest.files and not (settings.instance / archive.SETTINGS).exists():
+        said.append(
+            "The backup holds a config.toml, which was left in it because it describes the computer it came from. "
+            "Unzip the backup to look at it; this computer runs with the standard settings."
+        )
+    return said

@@ -1,0 +1,60 @@
+"""Whether a Homeroom serves this instance folder: one may, and a restore must not happen meanwhile.
+
+The mark is a lock on a small SQLite file. The system takes it away when the process ends, however it ends, and it
+works the same on Linux, macOS and Windows; a file with a process number would survive a power cut and lie.
+The background worker shows that it lives by touching a file.
+"""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from portal.config import Settings
+
+LOCK_FILE = "serve.lock"
+BEAT_FILE = "worker.alive"
+
+
+class AlreadyRunning(Exception):
+    """Somebody else holds the instance folder; the text is one sentence for whoever runs the command."""
+
+
+@contextmanager
+def claimed(settings: Settings) -> Iterator[None]:
+    """Hold the instance folder while the block runs. Raises `AlreadyRunning` when another process does."""
+    with closing(_open(settings.instance / LOCK_FILE)) as lock:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as e:
+            raise AlreadyRunning(
+                f"Homeroom already runs with the folder {settings.instance}. Stop it first, or use another folder."
+            ) from e
+        yield
+
+
+def is_running(settings: Settings) -> bool:
+    try:
+        with claimed(settings):
+            return False
+    except AlreadyRunning:
+        return True
+
+
+def beat(settings: Settings) -> None:
+    """Say that the background worker lives; part of its due work."""
+    (settings.instance / BEAT_FILE).touch(mode=0o600)
+
+
+def seconds_since_beat(settings: Settings) -> float | None:
+    """How long ago the worker last showed itself, or None when it never did. Over a minute is trouble."""
+    try:
+        return max(0.0, time.time() - (settings.instance / BEAT_FILE).stat().st_mtime)
+    except FileNotFoundError:
+        return None
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    path.touch(mode=0o600)
+    return sqlite3.connect(path, timeout=0.2, isolation_level=None, check_same_thread=False)

@@ -1,0 +1,154 @@
+"""Background work: which there is (`DUE`), the process that does it, and the bell that wakes it.
+
+Work is a row with a state in the database; a function here looks for rows that are due and works on them, in slices.
+huey carries only the bell from the web processes to the worker: losing one costs seconds, because every function
+also looks by itself every `TICK_SECONDS`, and finds again what a stopped process left behind (R-03, R-04).
+"""
+
+import hashlib
+import hmac
+import json
+import logging
+import os
+import threading
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from huey import PostgresHuey, SqliteHuey
+from huey.api import Huey
+from huey.registry import Message
+from huey.serializer import Serializer
+
+from portal.config import Settings
+from portal.db import database, hand_back_connection, open_database
+from portal.desk import running, watermark
+
+Work = Callable[[Settings], object]
+log = logging.getLogger("homeroom.worker")
+
+# (name, function(settings)): does everything of its kind that is due and returns; must bear being run twice at once.
+DUE: list[tuple[str, Work]] = [("beat", running.beat), ("watermark", watermark.remember)]
+
+TICK_SECONDS = 5
+STOP_SECONDS = 20
+QUEUE_FILE = "queue.db"
+
+
+class SignedJson(Serializer):
+    """Queue entries as JSON under an HMAC. huey's own is pickle: whoever writes the file would run code (S-61)."""
+
+    def __init__(self, keys: list[str]) -> None:
+        super().__init__()
+        self._keys = [key.encode() for key in keys]
+
+    def _serialize(self, message: Message) -> bytes:
+        body = json.dumps(message._asdict()).encode()
+        return self._sign(self._keys[0], body) + b":" + body
+
+    def _deserialize(self, data: bytes) -> Message:
+        signature, _, body = bytes(data).partition(b":")
+        if not any(hmac.compare_digest(signature, self._sign(key, body)) for key in self._keys):
+            raise ValueError("a queue entry that Homeroom did not write")
+        return Message(**json.loads(body))
+
+    @staticmethod
+    def _sign(key: bytes, body: bytes) -> bytes:
+        return hmac.new(key, body, hashlib.sha256).hexdigest().encode()
+
+
+class Bell:
+    """Wakes the worker from a web process, after the commit of what made the work."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._opening = threading.Lock()
+        self._ring: Callable[[str], object] | None = None
+
+    def ring(self, name: str = "") -> None:
+        """Start one kind of work now, or with no name all of it. Never fails: the next tick finds the work too."""
+        try:
+            with self._opening:
+                if self._ring is None:
+                    self._ring = bell_task(make_huey(self._settings), lambda _name: None)
+            self._ring(name)
+        except Exception:
+            log.exception("the worker could not be woken; it will look by itself")
+
+
+def make_huey(settings: Settings) -> Huey:
+    """The queue of this instance: a file of its own beside the database, or tables in PostgreSQL. Touches storage."""
+    serializer = SignedJson(settings.keys["queue"])
+    if not settings.is_sqlite:
+        address = urlsplit(settings.url)._replace(scheme="postgresql").geturl()
+        return PostgresHuey("homeroom", dsn=address, serializer=serializer, results=False)
+    path = settings.instance / QUEUE_FILE
+    os.close(os.open(path, os.O_CREAT, 0o600))
+    return SqliteHuey("homeroom", filename=str(path), fsync=False, serializer=serializer, results=False)
+
+
+def bell_task(huey: Huey, heard: Callable[[str], object]) -> Callable[[str], object]:
+    """The one kind of queue entry: the name of a kind of work. `heard` runs in the worker."""
+    return huey.task(name="bell")(heard)
+
+
+def work_once(settings: Settings) -> None:
+    """Do everything that is due, here and now; errors come out. For commands and tests."""
+    for _name, function in DUE:
+        function(settings)
+
+
+def run_worker(settings: Settings) -> None:
+    """`homeroom worker`: work until SIGTERM or SIGINT, then finish what was begun. Runs in the main thread."""
+    open_database(settings)
+    loops = {name: Loop(name, function, settings) for name, function in DUE}
+
+    def hear(name: str) -> None:
+        for loop in [loops[name]] if name in loops else loops.values():
+            loop.wake()
+
+    huey = make_huey(settings)
+    bell_task(huey, hear)
+    for loop in loops.values():
+        loop.start()
+    consumer = huey.create_consumer(
+        workers=1, periodic=False, graceful_signal="TERM", max_delay=0.5, scheduler_interval=60, shutdown_timeout=2
+    )
+    try:
+        consumer.run()
+    finally:
+        for loop in loops.values():
+            loop.end()
+        for loop in loops.values():
+            loop.join(STOP_SECONDS)
+
+
+class Loop(threading.Thread):
+    """Runs one kind of work whenever it is woken, and every few seconds; never twice at once in one process."""
+
+    def __init__(self, name: str, function: Work, settings: Settings) -> None:
+        super().__init__(name=f"work-{name}", daemon=True)
+        self._function, self._settings = function, settings
+        self._bell, self._ending = threading.Event(), False
+
+    def wake(self) -> None:
+        """A bell during the work is not lost: it starts another round."""
+        self._bell.set()
+
+    def end(self) -> None:
+        self._ending = True
+        self._bell.set()
+
+    def run(self) -> None:
+        while not self._ending:
+            self._bell.clear()
+            self._work()
+            self._bell.wait(TICK_SECONDS)
+
+    def _work(self) -> None:
+        try:
+            database.connect(reuse_if_open=True)
+            self._function(self._settings)
+        except Exception:
+            log.exception("background work failed", extra={"facts": {"work": self.name}})
+        finally:
+            hand_back_connection()

@@ -1,0 +1,204 @@
+"""`homeroom serve`: the web server (Granian, two processes) and the background worker, started and stopped as one.
+
+When this process ends, by Ctrl+C, by the system or by `kill -9`, everything it started ends too.
+"""
+
+import ctypes
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces, SSLProtocols
+
+from portal import create_app
+from portal.config import Settings
+from portal.db import database, migrate
+from portal.desk.backups import back_up_before_migrating
+from portal.desk.running import claimed
+
+log = logging.getLogger("homeroom.serve")
+WEB_PROCESSES = 2
+THREADS = 8  # a process; below the database pool's size
+STOP_SECONDS = 20  # how long a request or a piece of background work may take to finish
+DIE_WITH_PARENT = 1  # prctl's PR_SET_PDEATHSIG
+
+
+class CannotServe(Exception):
+    """Why the server does not start; one sentence for whoever started it."""
+
+
+def serve(settings: Settings, welcome_link: Callable[[], str | None] = lambda: None) -> int:
+    """Bring the database up to date and serve until told to stop; returns the exit code.
+
+    `welcome_link` gives the one-time address of the first run, or None once there is a portal admin. Raises
+    `CannotServe` when the port is taken or the certificate can't be used, `AlreadyRunning` for a second start.
+    """
+    check_port(settings.host, settings.port)
+    with claimed(settings):
+        back_up_before_migrating(settings)
+        migrate(settings)
+        link = welcome_link()
+        _let_go_of_the_database()
+        _hand_down(settings)
+        server, worker = _web_server(settings), BackgroundWorker()
+
+        @server.on_startup
+        def say_where() -> None:
+            print(f"Homeroom is running at {address(settings)} (stop it with Ctrl+C).", flush=True)
+            if link:
+                print(f"Set it up here, once: {link}", flush=True)
+            worker.start()
+
+        try:
+            server.serve()
+        finally:
+            worker.stop()
+        return 1 if worker.gave_up else 0
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuse a taken port in one line. Granian would share it with another Granian without a word."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        if os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as e:
+            hint = "Choose another with --port." if port else ""
+            raise CannotServe(f"{host} port {port} can't be used: {e.strerror or e}. {hint}".strip()) from e
+
+
+def address(settings: Settings) -> str:
+    """What to type into a browser on this computer."""
+    scheme = "https" if settings.tls_certificate else "http"
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104
+    return f"{scheme}://{host}:{settings.port}"
+
+
+def web_app() -> Any:
+    """What each web process serves."""
+    end_with_parent()
+    return create_app()
+
+
+def end_with_parent() -> None:
+    """Get SIGTERM when the process that started this one is gone (Linux): no orphan goes on answering."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
+
+
+class BackgroundWorker:
+    """`homeroom worker` as a child: started again when it dies, until it dies too often.
+
+    Its thread lives as long as this process, which matters: the child's death signal is bound to the thread that
+    started it.
+    """
+
+    WEB_FIRST_SECONDS = 1.0  # whoever started Homeroom waits for its first page, not for the background
+    TOO_OFTEN = 5
+    SOON_SECONDS = 10.0
+
+    def __init__(self) -> None:
+        self.gave_up = False
+        self._stopping = threading.Event()
+        self._child: subprocess.Popen | None = None
+        self._thread = threading.Thread(target=self._keep_running, name="background-worker", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the child after what it is doing; called from the main thread, also when nothing was started."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(STOP_SECONDS + 10)
+
+    def _keep_running(self) -> None:
+        quick_deaths = 0
+        self._stopping.wait(self.WEB_FIRST_SECONDS)
+        while not self._stopping.is_set() and quick_deaths < self.TOO_OFTEN:
+            began = time.monotonic()
+            self._child = subprocess.Popen([sys.executable, "-m", "portal.cli", "worker"], start_new_session=True)
+            while self._child.poll() is None and not self._stopping.wait(0.5):
+                pass
+            if self._stopping.is_set():
+                break
+            log.error("background worker ended, starting it again", extra={"facts": {"code": self._child.returncode}})
+            quick_deaths = quick_deaths + 1 if time.monotonic() - began < self.SOON_SECONDS else 0
+            self._stopping.wait(min(2**quick_deaths, 10) / 2)
+        self._end_child()
+        if not self._stopping.is_set():
+            log.error("the background worker keeps ending: stopping Homeroom")
+            self.gave_up = True
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    def _end_child(self) -> None:
+        if self._child is None or self._child.poll() is not None:
+            return
+        self._child.terminate()
+        try:
+            self._child.wait(STOP_SECONDS + 5)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+
+
+def _let_go_of_the_database() -> None:
+    """Close what migrating opened: a connection carried into the web processes would be shared by them."""
+    if not database.is_closed():
+        database.close()
+    if hasattr(database.obj, "close_all"):
+        database.obj.close_all()
+
+
+def _hand_down(settings: Settings) -> None:
+    """Let the web processes and the worker load the same settings, `--host` and `--port` included."""
+    os.environ["HOMEROOM_INSTANCE"] = str(settings.instance)
+    os.environ["HOMEROOM_HOST"], os.environ["HOMEROOM_PORT"] = settings.host, str(settings.port)
+
+
+def _web_server(settings: Settings) -> Granian:
+    multiprocessing.set_start_method("fork" if sys.platform == "linux" else "spawn", force=True)
+    certificate, key = _tls(settings)
+    return Granian(
+        "portal.serve:web_app",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=settings.host,
+        port=settings.port,
+        workers=WEB_PROCESSES,
+        blocking_threads=THREADS,
+        backlog=256,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=STOP_SECONDS,
+        websockets=False,
+        log_access=False,  # the portal writes its own lines, without the tokens that stand in addresses (S-11, S-58)
+        log_level="warning",
+        ssl_cert=certificate,
+        ssl_key=key,
+        ssl_protocol_min=SSLProtocols.tls12,
+    )
+
+
+def _tls(settings: Settings) -> tuple[Path | None, Path | None]:
+    """Certificate and key, both or neither, read once here so that a wrong path is one clear line."""
+    named = {"tls_certificate": settings.tls_certificate, "tls_key": settings.tls_key}
+    if not any(named.values()):
+        return None, None
+    for setting, value in named.items():
+        try:
+            Path(value or "not set").read_bytes()
+        except OSError as e:
+            raise CannotServe(f"The setting {setting} names a file that can't be read: {value or 'none'}.") from e
+    return Path(settings.tls_certificate), Path(settings.tls_key)
