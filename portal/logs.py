@@ -26,8 +26,8 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=True)
 
 
-def init(app: Flask) -> None:
-    """Send the portal's log lines to standard error and time every request."""
+def init_logger() -> None:
+    """Send the portal's log lines to standard error."""
     logger = logging.getLogger("homeroom")
     if not logger.handlers:
         handler = logging.StreamHandler()
@@ -35,6 +35,11 @@ def init(app: Flask) -> None:
         logger.addHandler(handler)
         logger.setLevel(logging.INFO)
         logger.propagate = False
+
+
+def init(app: Flask) -> None:
+    """Write a log line for every request, with the time it took."""
+    init_logger()
 
     @app.before_request
     def start_clock() -> None:

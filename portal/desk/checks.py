@@ -8,11 +8,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
+import peewee
 import psycopg
 
 from portal.config import KEYS_FILE, Settings
 from portal.db import database, migrations_waiting, now, open_database
 from portal.desk import backups, postgresql, running, snapshots, watermark
+from portal.desk.snapshots import BackupError
 
 GOOD, TROUBLE = "ok", "trouble"
 OLD_BACKUP_DAYS = 7
@@ -33,10 +35,11 @@ class Finding(NamedTuple):
 
 def check(settings: Settings) -> list[Finding]:
     """Look at everything; trouble comes first. Changes nothing."""
-    database_checks = [_sqlite, _large_wal, _local_disk] if settings.is_sqlite else [_postgresql]
-    every: list[Callable[[Settings], Iterator[Finding]]] = [
-        *database_checks, _schema, _history, _private, _last_backup, _free_space, _worker,
-    ]  # fmt: skip
+    if settings.is_sqlite and not snapshots.database_file(settings).exists():
+        nothing = f"There is no database in {settings.instance}. Start Homeroom once, or restore a backup."
+        return [Finding(TROUBLE, nothing)]
+    of_database = [_sqlite, _large_wal, _local_disk] if settings.is_sqlite else [_postgresql]
+    every = [*of_database, _schema, _history, _private, _last_backup, _free_space, _worker]
     found = [finding for look in every for finding in _looked_at(look, settings)]
     return sorted(found, key=lambda finding: finding.level != TROUBLE)
 
@@ -45,16 +48,13 @@ def _looked_at(look: Callable[[Settings], Iterator[Finding]], settings: Settings
     """What one check found; a check that can't be done is trouble too."""
     try:
         return list(look(settings))
-    except (sqlite3.Error, psycopg.Error, OSError, ValueError) as e:
+    except (sqlite3.Error, psycopg.Error, peewee.DatabaseError, BackupError, OSError, ValueError) as e:
         what = look.__name__.strip("_").replace("_", " ")
         return [Finding(TROUBLE, f"Looking at “{what}” failed: {e}.")]
 
 
 def _sqlite(settings: Settings) -> Iterator[Finding]:
     path = snapshots.database_file(settings)
-    if not path.exists():
-        yield Finding(TROUBLE, f"There is no database at {path}. Start Homeroom once, or restore a backup.")
-        return
     with closing(sqlite3.connect(path, timeout=30)) as connection:
         problems = snapshots.find_problems(connection)
     for problem in problems:

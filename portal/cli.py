@@ -1,0 +1,170 @@
+"""`homeroom`: everything an admin does in a terminal. Errors are one clear line and exit code 1, wrong use is 2.
+
+A command lives with what it is about (`commands.py` of its package); here are those that run the portal itself.
+"""
+
+import logging
+import os
+import sys
+import traceback
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+import peewee
+
+from portal import ROOT, __version__, logs
+from portal.config import Settings, SettingsError, load_settings
+from portal.db import NotSeen, Refused, database, open_database
+from portal.desk import backups, checks
+from portal.desk import restore as restores
+from portal.desk.running import AlreadyRunning
+from portal.desk.snapshots import BackupError
+from portal.people.commands import PEOPLE_COMMANDS
+from portal.people.secrets import open_vault
+from portal.schedule import run_worker
+from portal.serve import CannotServe, address
+from portal.serve import serve as run_server
+from portal.welcome.codes import new_code
+
+EXPLAINED = (AlreadyRunning, BackupError, CannotServe, Refused, SettingsError)
+
+
+class Homeroom(click.Group):
+    """The group of all commands; turns what can go wrong into one line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except EXPLAINED as e:
+            raise click.ClickException(str(e)) from e
+        except NotSeen as e:
+            raise click.ClickException("Nobody and nothing here has that name.") from e
+        except (peewee.OperationalError, peewee.ProgrammingError) as e:
+            raise click.ClickException(_about_the_database(e)) from e
+        except OSError as e:
+            raise click.ClickException(f"{e.filename or 'This computer'}: {e.strerror or e}.") from e
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as e:
+            raise click.ClickException(_about_a_fault(e)) from e
+
+
+@click.group(cls=Homeroom, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="Homeroom")
+@click.option(
+    "--instance", type=click.Path(path_type=Path), envvar="HOMEROOM_INSTANCE", help="The folder with the data."
+)
+@click.pass_context
+def main(ctx: click.Context, instance: Path | None) -> None:
+    """Homeroom, a school's own accounts portal."""
+    os.umask(0o077)  # whatever a command writes is the owner's alone
+    ctx.obj = load_settings(instance or ROOT / "instance")
+    open_database(ctx.obj)
+    open_vault(ctx.obj)
+
+
+@main.command()
+@click.option("--host", help="The address to listen on; 0.0.0.0 for the whole network.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port, usually 5000.")
+@click.pass_obj
+def serve(settings: Settings, host: str | None, port: int | None) -> None:
+    """Start the portal: web pages and background work."""
+    settings = replace(settings, host=host or settings.host, port=port or settings.port)
+    logs.init_logger()
+    sys.exit(run_server(settings, welcome_link=lambda: _welcome_link(settings)))
+
+
+@main.command(hidden=True)
+@click.pass_obj
+def worker(settings: Settings) -> None:
+    """The background work of `serve`, which starts it."""
+    logs.init_logger()
+    logging.getLogger("huey").setLevel(logging.WARNING)
+    run_worker(settings)
+
+
+@main.command()
+@click.pass_obj
+def welcome(settings: Settings) -> None:
+    """Print a new one-time link for setting up the portal; the old one stops working."""
+    link = _welcome_link(settings)
+    if link is None:
+        raise click.ClickException("This portal is set up already. Its portal admin signs in as everybody does.")
+    click.echo(link)
+
+
+@main.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--with-keys", is_flag=True, help="Put the keys in, so that temporary passwords can be read again.")
+@click.pass_obj
+def backup(settings: Settings, file: Path | None, with_keys: bool) -> None:
+    """Write everything into one FILE (or folder), while the portal runs.
+
+    Keep a backup that has the keys as safe as the passwords themselves.
+    """
+    made = backups.back_up(settings, file, with_keys=with_keys)
+    click.echo(f"{made.file}: {made.rows:,} rows, {made.size / 1e6:,.1f} MB, checked.")
+    if not with_keys:
+        click.echo(
+            "WITHOUT the keys: on another computer the temporary passwords in it can't be read, and will be cleared. "
+            "Everything else is in it. To have them too: homeroom backup --with-keys",
+            err=True,
+        )
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.pass_obj
+def restore(settings: Settings, file: Path, yes: bool) -> None:
+    """Put a backup in the place of the data of this portal, which is kept aside."""
+    if not yes:
+        click.confirm(f"Replace the data in {settings.instance} by {file.name}?", abort=True)
+    done = restores.restore(settings, file)
+    click.echo(f"Restored: the portal as it was on {done.made_at} UTC, {done.rows:,} rows. Everybody is signed out.")
+    if done.aside:
+        click.echo(f"What was there before is in {done.aside}.")
+    for warning in done.warnings:
+        click.echo(f"NOTE: {warning}", err=True)
+
+
+@main.command()
+@click.pass_obj
+def check(settings: Settings) -> None:
+    """Look whether database, keys, disk, worker and backups are well."""
+    found = checks.check(settings)
+    for finding in found:
+        click.echo(f"{finding.level:8} {finding.sentence}")
+    sys.exit(any(finding.level == checks.TROUBLE for finding in found))
+
+
+for command in PEOPLE_COMMANDS:
+    main.add_command(command)
+
+
+def _welcome_link(settings: Settings) -> str | None:
+    with database.connection_context():
+        code = new_code()
+    return f"{settings.base_url.rstrip('/') or address(settings)}/welcome?code={code}" if code else None
+
+
+def _about_the_database(error: Exception) -> str:
+    text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    if "no such table" in text or "does not exist" in text:
+        return "There is no Homeroom in this folder yet, or it is of an older version. Start it once: homeroom serve"
+    return f"The database can't be used: {text}."
+
+
+def _about_a_fault(error: Exception) -> str:
+    """A fault of Homeroom's own: its place, for whoever mends it; the rest only when asked for."""
+    if os.environ.get("HOMEROOM_DEBUG"):
+        traceback.print_exception(error)
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    kind, where = type(error).__name__, f"{Path(place.filename).name}, line {place.lineno}"
+    return f"Homeroom made a mistake ({kind} in {where}). With HOMEROOM_DEBUG=1 before the command it says more."
+
+
+if __name__ == "__main__":
+    main()
