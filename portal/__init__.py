@@ -17,11 +17,12 @@ from portal.desk import views as desk
 from portal.home import views as home
 from portal.people import undo as people_undo
 from portal.people import views as people
-from portal.people.models import Person
+from portal.people.models import STATUS_NAMES, Person
 from portal.people.secrets import open_vault
 from portal.roster import views as roster
 from portal.schools import views as schools
 from portal.schools.models import Setting
+from portal.tables import SIZES
 from portal.web import NavEntry
 from portal.welcome import views as welcome
 
@@ -91,8 +92,10 @@ def _extend(app: Flask) -> None:
     app.context_processor(web.template_context)
     bootstrap = Path(flask_bootstrap.__file__).parent / "static/bootstrap5/css/bootstrap.min.css"
     app.jinja_env.globals.update(
-        asset=walls.asset_urls(ROOT / "static", bootstrap), version=__version__, rules=rules, role_names=rules.ROLE_NAMES
-    )
+        asset=walls.asset_urls(ROOT / "static", bootstrap), version=__version__, rules=rules,
+        role_names=rules.ROLE_NAMES, levels=rules.LEVEL, statuses=STATUS_NAMES, sizes=SIZES,
+    )  # fmt: skip
+    app.jinja_env.filters.update(local=web.local, shown=web.shown)
 
 
 def portal_facts() -> dict[str, Any]:
@@ -107,6 +110,7 @@ def portal_facts() -> dict[str, Any]:
         "base_url": stored.get("base_url", ""),
         "portal_name": stored.get("portal_name") or "Homeroom",
         "demo": stored.get("demo", False),
+        "time_zone": stored.get("time_zone", "America/New_York"),
         "is_set_up": Person.select().where(Person.role == "portal_admin").exists(),
     }
     if has_request_context():

@@ -5,8 +5,10 @@ from `rules.py`. Rules that need the row (is it visible? may this one be edited?
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo
 
 from flask import (
     Flask,
@@ -184,6 +186,20 @@ def _banners(me: Any) -> list[tuple[str, str, tuple[str, str]]]:
         return []
     text = "This portal is reached over plain http: others on the network could read what is sent."
     return [("warn", text, ("What to do", url_for("desk.show_http_help")))]
+
+
+def local(moment: datetime | None) -> str:
+    """A stored UTC time as people read it, in the portal's time zone."""
+    if moment is None:
+        return ""
+    zone = ZoneInfo(current_app.config["PORTAL_FACTS"]()["time_zone"])
+    return f"{moment.replace(tzinfo=UTC).astimezone(zone):%-d %b %Y, %H:%M}"
+
+
+def shown(field: Any) -> str:
+    """What a form's field holds, in words: the label of a choice, else the value."""
+    labels = {choice.value: choice.label for choice in getattr(field, "choices", None) or ()}
+    return str(labels.get(field.data, field.data) or "")
 
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")

@@ -1,1 +1,68 @@
-def register() -> None: ...
+"""Undoing what was done to a record: a new operation by whoever undoes, under the rule for the reversed change."""
+
+from typing import Any
+
+from portal import rules
+from portal.audit.models import Change, Event
+from portal.audit.operations import record, register_undo
+from portal.db import Refused
+from portal.people.models import Person
+from portal.people.operations import EDITABLE, pair, set_suspended, write_changes
+
+NUMBERS = ("school", "district")
+
+
+def undo_changes(actor: Any, event: Event) -> Event:
+    """Put back the fields this event changed, unless somebody has changed one of them since."""
+    actor, person = pair(actor, event.subject_id)
+    if not rules.can_edit_person(actor, person):
+        raise Refused("You can't change this record, so you can't undo it either.")
+    values = {}
+    for change in Change.select().where(Change.event == event, Change.field.in_(EDITABLE)):
+        if _now(person, change.field) != _value(change.field, change.new):
+            raise Refused("This was changed again since. Open the record and set it as you want it.")
+        values[change.field] = _value(change.field, change.old)
+    _person, done = write_changes(actor, person, values, undoes=event)
+    return done
+
+
+def undo_suspension(actor: Any, event: Event) -> Event:
+    """End a suspension, or put one back with its reason."""
+    actor, person = pair(actor, event.subject_id)
+    if not rules.can_suspend_person(actor, person):
+        raise Refused("You can't suspend or unsuspend this person, so you can't undo it either.")
+    if Person.last_with_password(person):
+        raise Refused("This is the last portal admin who can sign in. Appoint another one first.")
+    change = Change.get(Change.event == event)
+    reason = None if event.kind == "person.suspended" else change.old or ""
+    return set_suspended(actor, person, reason, undoes=event)[1]
+
+
+def undo_adding(actor: Any, event: Event) -> Event:
+    """Take back somebody added by hand, while nobody has used the account yet."""
+    actor, person = pair(actor, event.subject_id)
+    if not rules.can_edit_person(actor, person):
+        raise Refused("You can't change this record, so you can't undo it either.")
+    if person.status != "new" or person.temporary_password or person.source_id or person.version > 1:
+        raise Refused("This account has been used since. Suspend it instead.")
+    person.delete_instance()
+    return record(actor, "person.removed", school_id=person.school_id, summary=person.name, undoes=event)
+
+
+def register() -> None:
+    """Hand these to history. Passwords, sessions and sent mail can't be undone and are not here."""
+    for kind in ("person.changed", "role.changed"):
+        register_undo(kind, undo_changes)
+    for kind in ("person.suspended", "person.unsuspended"):
+        register_undo(kind, undo_suspension)
+    register_undo("person.added", undo_adding)
+
+
+def _now(person: Person, name: str) -> Any:
+    value = {"school": person.school_id, "district": person.district_id}.get(name, getattr(person, name, None))
+    return value or None
+
+
+def _value(name: str, text: str | None) -> Any:
+    """A change's text as the value of its field; nothing and empty are the same."""
+    return (int(text) if name in NUMBERS else text) if text else None

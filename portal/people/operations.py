@@ -1,0 +1,224 @@
+"""What changes a person's record: edit, add, suspend. Each reads actor and target again inside its transaction,
+asks the rule, and writes history; `people.credentials` does the same for passwords."""
+
+from typing import Any
+
+from peewee import IntegrityError
+
+from portal import rules
+from portal.audit.models import Event
+from portal.audit.operations import record
+from portal.db import NotSeen, Refused, database, fold, locked, now, transaction
+from portal.people.models import Person, SignInName, computed, sign_in_keys
+from portal.schools.models import School
+
+EDITABLE = ("title", "first_name", "last_name", "grade", "email", "username", "school", "district", "role")
+
+
+class Taken(Exception):
+    """A sign-in name somebody else has. `field` is the form's field it came from."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__("Another account signs in with this already.")
+        self.field = field
+
+
+class Conflict(Exception):
+    """Somebody saved the record meanwhile; `person` is what is stored now."""
+
+    def __init__(self, person: Person) -> None:
+        super().__init__("This record was saved by somebody else while it was open.")
+        self.person = person
+
+
+def reread(actor: Any) -> Any:
+    """The actor as of now: rights may have changed since the page was opened (S-30)."""
+    if actor is rules.THIS_COMPUTER:
+        return actor
+    fresh = locked(Person.select().where(Person.id == actor.id)).first()
+    if fresh is None or not fresh.is_active:
+        raise Refused("Your account may not do this any more. Sign in again.")
+    return fresh
+
+
+def seen(actor: Any, person_id: int) -> Person:
+    """The person, held for this transaction, where the actor sees them; else `NotSeen`."""
+    person = locked(Person.visible_to(actor).where(Person.id == person_id)).first()
+    if person is None:
+        raise NotSeen
+    return person
+
+
+def pair(actor: Any, person_id: int) -> tuple[Any, Person]:
+    """(actor, target), both read again; in id order, so that two acting on each other never wait in a circle."""
+    if actor.id is not None:
+        list(locked(Person.select().where(Person.id.in_([actor.id, person_id])).order_by(Person.id)))
+    fresh = reread(actor)
+    return fresh, seen(fresh, person_id)
+
+
+def edit_person(actor: Any, person_id: int, version: int, values: dict[str, Any]) -> tuple[Person, Event | None]:
+    """Save a record opened at `version`; `values` holds any of `EDITABLE` (school and district as ids or None).
+
+    Returns the person and the event, None when nothing differed. Raises `Conflict`, `Taken`, `Refused`, `NotSeen`.
+    """
+    with transaction():
+        actor, person = pair(actor, person_id)
+        if not rules.can_edit_person(actor, person):
+            raise Refused(_why_not(actor, person))
+        if person.version != version:
+            raise Conflict(person)
+        return write_changes(actor, person, values)
+
+
+def write_changes(
+    actor: Any, person: Person, values: dict[str, Any], undoes: Event | None = None
+) -> tuple[Person, Event | None]:
+    """Ask the rules about each change, write them and one event. Undo comes this way too, inside a transaction."""
+    wanted = {name: _clean(name, value) for name, value in values.items() if name in EDITABLE}
+    before = {name: _stored(person, name) for name in EDITABLE}
+    changed = {name: value for name, value in wanted.items() if value != before[name]}
+    if not changed:
+        return person, None
+    after = before | changed
+    if "role" in changed:
+        _may_have_role(actor, person, changed["role"])
+    _settle_place(actor, person, after)
+    changes = [(n, before[n], after[n]) for n in EDITABLE if after[n] != before[n]]
+    _claim_names(person.id, after["email"], after["username"])
+    _store(person, after)
+    if "role" in changed:
+        person.sessions_epoch += 1  # rights changed: their sessions end at the next request
+    person.version += 1
+    person.updated_at = now()
+    person.save()
+    kind = "role.changed" if "role" in changed else "person.changed"
+    event = record(
+        actor, kind, subject=("person", person.id), school_id=person.school_id, changes=changes, undoes=undoes
+    )
+    return person, event
+
+
+def add_person(actor: Any, values: dict[str, Any]) -> tuple[Person, Event]:
+    """Make a person by hand, without any password. `values` as in `edit_person`, `role` among them."""
+    with transaction():
+        actor = reread(actor)
+        after = {name: _clean(name, values.get(name)) for name in EDITABLE}
+        district_id = _district_of(after["school"]) or after["district"]
+        if not rules.can_add_person(actor, after["role"], after["school"], district_id):
+            raise Refused("You can add people only to the schools you look after, up to your own level.")
+        after["district"] = district_id
+        person = Person(version=1)
+        _store(person, after)
+        person.save(force_insert=True)
+        _claim_names(person.id, after["email"], after["username"])
+        event = record(actor, "person.added", subject=("person", person.id), school_id=person.school_id)
+        return Person.get_by_id(person.id), event
+
+
+def suspend_person(actor: Any, person_id: int, reason: str) -> tuple[Person, Event]:
+    """Stop somebody signing in; keeps everything, ends sessions, erases a waiting temporary password."""
+    with transaction():
+        actor, person = pair(actor, person_id)
+        if not rules.can_suspend_person(actor, person):
+            raise Refused(_why_not(actor, person))
+        if Person.last_with_password(person):
+            raise Refused("This is the last portal admin who can sign in. Appoint another one first.")
+        return set_suspended(actor, person, reason.strip())
+
+
+def unsuspend_person(actor: Any, person_id: int) -> tuple[Person, Event]:
+    """Let somebody sign in again, with the password they had."""
+    with transaction():
+        actor, person = pair(actor, person_id)
+        if not rules.can_unsuspend_person(actor, person):
+            raise Refused(_why_not(actor, person))
+        return set_suspended(actor, person, None)
+
+
+def set_suspended(
+    actor: Any, person: Person, reason: str | None, undoes: Event | None = None
+) -> tuple[Person, Event]:
+    """Write a suspension (`reason` is text) or its end (None). Inside a transaction, the rule asked already."""
+    if (person.suspended_at is None) == (reason is None):
+        raise Refused("That was done already. Reload the page to see the record as it is now.")
+    change = ("suspended", person.suspended_reason or None, reason)
+    person.suspended_at, person.suspended_reason = (None, "") if reason is None else (now(), reason[:300])
+    if reason is not None:
+        person.temporary_password = person.temporary_password_expires_at = None
+    person.sessions_epoch += 1
+    person.version += 1
+    person.save()
+    kind = "person.unsuspended" if reason is None else "person.suspended"
+    event = record(
+        actor, kind, subject=("person", person.id), school_id=person.school_id, changes=[change], undoes=undoes
+    )
+    return Person.get_by_id(person.id), event
+
+
+def _why_not(actor: Any, person: Person) -> str:
+    if actor.id == person.id:
+        return "Your own record is kept under Profile; somebody else has to change the rest."
+    return f"Only somebody at the level of a {rules.ROLE_NAMES[person.role].lower()} or above may do this."
+
+
+def _may_have_role(actor: Any, person: Person, role: str) -> None:
+    if not rules.can_change_role(actor, person, role):
+        raise Refused("You can't give this role. Somebody above has to do it.")
+    if Person.last_with_password(person):
+        raise Refused("This is the last portal admin who can sign in. Appoint another one first.")
+
+
+def _settle_place(actor: Any, person: Person, after: dict[str, Any]) -> None:
+    """School and district that go with the role, and whether the actor may put somebody there."""
+    if after["role"] in ("district_admin", "portal_admin"):
+        if after["role"] == "district_admin":
+            after["district"] = after["district"] or _district_of(after["school"])
+            if after["district"] is None or not rules.covers(actor, None, after["district"]):
+                raise Refused("Choose a district you look after.")
+        after["school"] = None
+        return
+    school = School.get_or_none(School.id == after["school"])
+    if school is None:
+        raise Refused("Choose a school.")
+    comes_down = person.school_id is None and rules.covers(actor, school.id, school.district_id)
+    if school.id != person.school_id and not comes_down and not rules.can_move_to_school(actor, person, school):
+        raise Refused("You can move people only between schools you look after.")
+    after["district"] = school.district_id
+
+
+def _claim_names(person_id: int, email: str | None, username: str | None) -> None:
+    """Make exactly these the person's sign-in names. Raises `Taken` for one that another person has."""
+    wanted = sign_in_keys(email, username)
+    SignInName.delete().where(SignInName.person == person_id, SignInName.key.not_in(wanted or {""})).execute()
+    own = {row.key for row in SignInName.select().where(SignInName.person == person_id)}
+    for key in sorted(wanted - own):
+        try:
+            with database.atomic():
+                SignInName.insert(key=key, person=person_id).execute()
+        except IntegrityError as e:
+            raise Taken("email" if key == fold(email) else "username") from e
+
+
+def _store(person: Person, after: dict[str, Any]) -> None:
+    named = {n: after[n] for n in ("title", "first_name", "last_name", "grade", "email", "username", "role")}
+    folded = computed(named | {"sis_id": person.sis_id})
+    for name, value in (named | folded | {"school": after["school"], "district_id": after["district"]}).items():
+        setattr(person, name, value)
+
+
+def _stored(person: Person, name: str) -> Any:
+    return {"school": person.school_id, "district": person.district_id}.get(name, getattr(person, name, None))
+
+
+def _clean(name: str, value: Any) -> Any:
+    if name in ("school", "district"):
+        return value or None
+    text = (value or "").strip()
+    return (text or None) if name in ("email", "username") else text
+
+
+def _district_of(school_id: int | None) -> int | None:
+    school = School.get_or_none(School.id == school_id) if school_id else None
+    return school.district_id if school else None
+

@@ -1,0 +1,125 @@
+"""The three tables of Users and Groups: their columns, filters and rows."""
+
+from typing import Any
+
+from peewee import JOIN, ModelSelect
+
+from portal.classes.models import Enrollment
+from portal.people.models import GRADE_NAMES, STATUS_NAMES, Person
+from portal.people.search import matches
+from portal.rules import ADMINS, ROLE_NAMES
+from portal.schools.models import District, School
+from portal.tables import Column, Filter, Table
+
+NAME = (Person.last_key, Person.first_key)
+
+
+def of_kind(kind: str, visible: ModelSelect) -> ModelSelect:
+    """Of the people somebody sees, those of one table. Admins who teach are found under Teachers too."""
+    if kind == "students":
+        return visible.where(Person.role == "student")
+    if kind == "admins":
+        return visible.where(Person.role.in_(ADMINS))
+    teaching = Enrollment.select(Enrollment.person_id).where(Enrollment.role == "teacher")
+    also = [p.id for p in visible.select(Person.id).where(Person.role.in_(ADMINS), Person.id.in_(teaching))]
+    if also:
+        return visible.where((Person.role == "teacher") | Person.id.in_(also))
+    return visible.where(Person.role == "teacher")
+
+
+def kind_of(person: Any) -> str:
+    """The table a person of this role stands in."""
+    return {"student": "students", "teacher": "teachers"}.get(person.role, "admins")
+
+
+def rows(ids: list[int]) -> list[Any]:
+    """What a row shows, as plain tuples with names: building 50 models would cost more than the query."""
+    query = Person.select(
+        Person.id, Person.first_name, Person.last_name, Person.title, Person.role, Person.grade, Person.email,
+        Person.username, Person.status, Person.temporary_password.is_null(False).alias("has_temporary"),
+        School.name.alias("school"), District.name.alias("district"),
+    )  # fmt: skip
+    query = query.join(School, JOIN.LEFT_OUTER, on=(Person.school == School.id))
+    query = query.join(District, JOIN.LEFT_OUTER, on=(Person.district_id == District.id))
+    return list(query.where(Person.id.in_(ids)).namedtuples())
+
+
+def _by_school(query: ModelSelect) -> ModelSelect:
+    return query.join(School, JOIN.LEFT_OUTER, on=(Person.school == School.id))
+
+
+def _schools(actor: Any) -> list[tuple[str, str]]:
+    return [(str(id_), name) for id_, name in School.covered_by(actor).select(School.id, School.name).tuples()]
+
+
+def _statuses(actor: Any) -> list[tuple[str, str]]:
+    return [*STATUS_NAMES.items(), ("temporary", "Temporary password given")]
+
+
+def _status_is(value: str) -> Any:
+    if value == "temporary":
+        return (Person.status == "new") & Person.temporary_password.is_null(False)
+    return Person.status == value
+
+
+def _lacks(value: str) -> Any:
+    if value == "class":
+        return Person.id.not_in(Enrollment.current().select(Enrollment.person_id))
+    return Person.email_key == ""
+
+
+def _is_id(value: str) -> Any:
+    return Person.school == (int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0)
+
+
+SCHOOL = Filter("school", "All schools", _schools, _is_id)
+GRADE = Filter("grade", "All grades", lambda actor: list(GRADE_NAMES.items()), lambda v: Person.grade == v)
+STATUS = Filter("status", "Any status", _statuses, _status_is)
+LACKS = Filter(
+    "lacks", "With or without", lambda actor: [("email", "Has no e-mail"), ("class", "Has no class")], _lacks
+)
+ROLE = Filter(
+    "role", "All roles", lambda actor: [(r, ROLE_NAMES[r]) for r in ADMINS], lambda v: Person.role == v
+)
+
+NAME_COLUMN = Column("name", "Name", NAME, "w-l")
+SCHOOL_COLUMN = Column("school", "School", (School.sort_key, *NAME))
+EMAIL_COLUMN = Column("email", "E-mail", (Person.email_key,))
+USERNAME_COLUMN = Column("username", "Username", (Person.username_key,), "w-m wide-only")
+STATUS_COLUMN = Column("status", "Status", (Person.status, *NAME), "w-m")
+SEARCH = {"search": matches, "search_label": "Name, e-mail, username or SIS id", "joins": {"school": _by_school}}
+
+TABLES = {
+    "students": Table(
+        "students",
+        (
+            NAME_COLUMN,
+            SCHOOL_COLUMN,
+            Column("grade", "Grade", (Person.grade_order, *NAME), "w-s"),
+            EMAIL_COLUMN,
+            USERNAME_COLUMN,
+            STATUS_COLUMN,
+        ),
+        (SCHOOL, GRADE, STATUS, LACKS),
+        **SEARCH,
+    ),
+    "teachers": Table(
+        "teachers",
+        (NAME_COLUMN, SCHOOL_COLUMN, EMAIL_COLUMN, USERNAME_COLUMN, STATUS_COLUMN),
+        (SCHOOL, STATUS, LACKS),
+        **SEARCH,
+    ),
+    "admins": Table(
+        "admins",
+        (
+            NAME_COLUMN,
+            Column("role", "Role", (Person.role, *NAME), "w-m"),
+            SCHOOL_COLUMN,
+            EMAIL_COLUMN,
+            USERNAME_COLUMN,
+            STATUS_COLUMN,
+        ),
+        (SCHOOL, ROLE, STATUS, LACKS),
+        **SEARCH,
+    ),
+}

@@ -1,0 +1,176 @@
+"""Lists: search, filters, sort, page and page size live in the URL; a page costs the same at any size.
+
+A room describes its table (`Table`), hands over the rows the actor may see as a Peewee query, and gets a `Page` for
+`templates/_table.html`. Rows are fetched in two steps: the ids of the page, which an index gives alone, then those
+rows; a deep page so never reads what it skips. Counts stop at a thousand.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from peewee import Field, ModelSelect
+
+SIZES = (25, 50, 100, 200)
+DEFAULT_SIZE = 50
+COUNT_CAP = 1000
+
+
+class Column(NamedTuple):
+    """A column: `sort` are the fields it is ordered by (an index should start with them), empty when it isn't."""
+
+    key: str
+    label: str
+    sort: tuple[Field, ...] = ()
+    css: str = ""
+
+
+class Filter(NamedTuple):
+    """A drop-down: `choices` are (value, label) for this actor, `condition` turns a chosen value into SQL."""
+
+    key: str
+    label: str
+    choices: Callable[[Any], list[tuple[str, str]]]
+    condition: Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a list shows and how it may be narrowed. `noun` is plural and lower case, as in “24 students”."""
+
+    noun: str
+    columns: tuple[Column, ...]
+    filters: tuple[Filter, ...] = ()
+    search: Callable[[str], list[Any]] | None = None
+    search_label: str = "Search"
+    # Told apart from no search: what a sort needs joined before its fields can be named.
+    joins: Mapping[str, Callable[[ModelSelect], ModelSelect]] | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    """What the URL says; unknown or broken values count as not given."""
+
+    path: str
+    q: str = ""
+    sort: str = ""
+    page: int = 1
+    size: int = DEFAULT_SIZE
+    chosen: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def read(cls, table: Table, path: str, args: Mapping[str, str]) -> "State":
+        """From the query string of a request."""
+        keys = {c.key for c in table.columns if c.sort}
+        sort = args.get("sort", "")
+        size = _whole(args.get("size"), DEFAULT_SIZE)
+        chosen = tuple((f.key, args[f.key]) for f in table.filters if args.get(f.key))
+        return cls(
+            path=path,
+            q=args.get("q", "").strip()[:200],
+            sort=sort if sort.removeprefix("-") in keys else "",
+            page=min(max(_whole(args.get("page"), 1), 1), 1_000_000),
+            size=size if size in SIZES else DEFAULT_SIZE,
+            chosen=chosen,
+        )
+
+    def url(self, **changes: Any) -> str:
+        """This list, changed: another page, sort or size. Only what is not the default is written."""
+        state = replace(self, **changes)
+        named = {
+            "q": state.q,
+            **dict(state.chosen),
+            "sort": state.sort,
+            "size": state.size if state.size != DEFAULT_SIZE else "",
+            "page": state.page if state.page > 1 else "",
+        }
+        query = urlencode({key: value for key, value in named.items() if value})
+        return f"{state.path}?{query}" if query else state.path
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.q or self.chosen)
+
+    def value(self, key: str) -> str:
+        return dict(self.chosen).get(key, "")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list, ready for the template."""
+
+    table: Table
+    state: State
+    rows: list[Any]
+    count: int
+    is_capped: bool
+    has_next: bool
+
+    @property
+    def count_text(self) -> str:
+        """“24 students”, “1,000+ students”."""
+        noun = self.table.noun.removesuffix("s") if self.count == 1 else self.table.noun
+        return f"{self.count:,}{'+' if self.is_capped else ''} {noun}"
+
+    @property
+    def range_text(self) -> str:
+        first = (self.state.page - 1) * self.state.size + 1
+        last = first + len(self.rows) - 1
+        return f"Rows {first:,}–{last:,}" if self.is_capped else f"Rows {first:,}–{last:,} of {self.count:,}"
+
+    @property
+    def pages(self) -> int | None:
+        """How many there are, or None where counting them would cost too much."""
+        return None if self.is_capped else max(1, -(-self.count // self.state.size))
+
+    def sort_url(self, column: Column) -> str:
+        down = self.state.sort == column.key or (not self.state.sort and column == self.table.columns[0])
+        return self.state.url(sort=f"-{column.key}" if down else column.key, page=1)
+
+    def aria_sort(self, column: Column) -> str:
+        if self.state.sort == f"-{column.key}":
+            return "descending"
+        is_first = not self.state.sort and column == self.table.columns[0]
+        return "ascending" if self.state.sort == column.key or is_first else ""
+
+
+def read_page(
+    table: Table, state: State, base: ModelSelect, fetch: Callable[[list[int]], list[Any]]
+) -> Page:
+    """The page the URL asks for, out of `base` (the rows the actor may see).
+
+    `fetch(ids)` gives the display rows of these ids, in any order, each with `.id`. A page past the end is answered
+    with the last one where the end is known.
+    """
+    model = base.model
+    narrowed = base.where(*_conditions(table, state)) if state.is_narrowed else base
+    counted = narrowed.select(model.id).limit(COUNT_CAP + 1)
+    count = len(counted.tuples()) if state.is_narrowed else counted.count()
+    is_capped = count > COUNT_CAP
+    if not is_capped:
+        state = replace(state, page=min(state.page, max(1, -(-count // state.size))))
+    ordered = _ordered(table, state, narrowed.select(model.id))
+    ids = [id_ for (id_,) in ordered.limit(state.size + 1).offset((state.page - 1) * state.size).tuples()]
+    place = {id_: n for n, id_ in enumerate(ids[: state.size])}
+    rows = sorted(fetch(list(place)), key=lambda row: place[row.id]) if place else []
+    return Page(table, state, rows, min(count, COUNT_CAP), is_capped, len(ids) > state.size)
+
+
+def _conditions(table: Table, state: State) -> list[Any]:
+    found = list(table.search(state.q)) if table.search and state.q else []
+    filters = {f.key: f for f in table.filters}
+    return found + [filters[key].condition(value) for key, value in state.chosen]
+
+
+def _ordered(table: Table, state: State, query: ModelSelect) -> ModelSelect:
+    key = state.sort.removeprefix("-")
+    column = next((c for c in table.columns if c.key == key), table.columns[0])
+    if table.joins and column.key in table.joins:
+        query = table.joins[column.key](query)
+    fields = (*column.sort, query.model.id)
+    return query.order_by(*(f.desc() if state.sort.startswith("-") else f for f in fields))
+
+
+def _whole(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else otherwise
