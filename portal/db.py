@@ -51,14 +51,21 @@ class BaseModel(Model):
 
 def open_database(settings: Settings) -> None:
     """Point every model at the database of these settings. Opens no connection: workers fork or load afresh."""
-    if database.obj is not None and not database.is_closed():
-        database.close()
+    let_go()
     if settings.is_sqlite:
         database.initialize(connect(settings.url, pragmas=PRAGMAS))
     else:
         url = settings.url.replace("postgresql://", "postgresql+pool://", 1)
         # The pool waits for a free connection; without a time it would answer 500 at once.
         database.initialize(connect(url, max_connections=12, stale_timeout=300, timeout=20))
+
+
+def let_go() -> None:
+    """Close every connection of this process: before it forks, and before it looks at another database."""
+    if isinstance(database.obj, PooledPostgresqlDatabase):
+        database.obj.close_all()
+    elif database.obj is not None and not database.is_closed():
+        database.close()
 
 
 def is_sqlite() -> bool:

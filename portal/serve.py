@@ -19,10 +19,11 @@ from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces, SSLProtocols
+from granian.log import LogLevels
 
 from portal import create_app
 from portal.config import Settings
-from portal.db import database, migrate
+from portal.db import let_go, migrate
 from portal.desk.backups import back_up_before_migrating
 from portal.desk.running import claimed
 
@@ -48,7 +49,7 @@ def serve(settings: Settings, welcome_link: Callable[[], str | None] = lambda: N
         back_up_before_migrating(settings)
         migrate(settings)
         link = welcome_link()
-        _let_go_of_the_database()
+        let_go()  # a connection carried into the web processes would be shared by them
         _hand_down(settings)
         server, worker = _web_server(settings), BackgroundWorker()
 
@@ -153,14 +154,6 @@ class BackgroundWorker:
             self._child.kill()
 
 
-def _let_go_of_the_database() -> None:
-    """Close what migrating opened: a connection carried into the web processes would be shared by them."""
-    if not database.is_closed():
-        database.close()
-    if hasattr(database.obj, "close_all"):
-        database.obj.close_all()
-
-
 def _hand_down(settings: Settings) -> None:
     """Let the web processes and the worker load the same settings, `--host` and `--port` included."""
     os.environ["HOMEROOM_INSTANCE"] = str(settings.instance)
@@ -184,7 +177,7 @@ def _web_server(settings: Settings) -> Granian:
         workers_kill_timeout=STOP_SECONDS,
         websockets=False,
         log_access=False,  # the portal writes its own lines, without the tokens that stand in addresses (S-11, S-58)
-        log_level="warning",
+        log_level=LogLevels.error,
         ssl_cert=certificate,
         ssl_key=key,
         ssl_protocol_min=SSLProtocols.tls12,

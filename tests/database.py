@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playhouse.pool import PooledDatabase
 
 from portal.config import Settings
-from portal.db import database, migrate
+from portal.db import let_go, migrate
 from tests.postgres import create_database, drop_database
 from tests.system import SERVER
 
@@ -28,11 +27,11 @@ def migrated_database(on_postgresql: bool, tmp_path_factory: pytest.TempPathFact
     """What the tests copy: the path of a SQLite file, or the name of a PostgreSQL database."""
     instance = tmp_path_factory.mktemp("schema")
     if not on_postgresql:
-        _migrate_and_let_go(Settings(instance=instance))
+        _migrate(Settings(instance=instance))
         yield str(instance / "homeroom.db")
         return
     name = f"schema_{uuid.uuid4().hex}"
-    _migrate_and_let_go(Settings(instance=instance, database_url=create_database(_server(), name)))
+    _migrate(Settings(instance=instance, database_url=create_database(_server(), name)))
     yield name
     drop_database(_server(), name)
 
@@ -43,11 +42,24 @@ def database_url(on_postgresql: bool, migrated_database: str, tmp_path: Path) ->
     if not on_postgresql:
         shutil.copy(migrated_database, tmp_path / "homeroom.db")
         yield f"sqlite:///{tmp_path / 'homeroom.db'}"
-        _let_go()
+        let_go()
         return
     name = f"test_{uuid.uuid4().hex}"
     yield create_database(_server(), name, template=migrated_database)
-    _let_go()
+    let_go()
+    drop_database(_server(), name)
+
+
+@pytest.fixture
+def bare_database_url(on_postgresql: bool, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with nothing in it: another computer, before the first start."""
+    if not on_postgresql:
+        yield f"sqlite:///{tmp_path / 'bare.db'}"
+        let_go()
+        return
+    name = f"bare_{uuid.uuid4().hex}"
+    yield create_database(_server(), name)
+    let_go()
     drop_database(_server(), name)
 
 
@@ -56,14 +68,6 @@ def _server() -> str:
     return server or pytest.skip("needs PostgreSQL: apt-get install postgresql")
 
 
-def _migrate_and_let_go(settings: Settings) -> None:
+def _migrate(settings: Settings) -> None:
     migrate(settings)
-    _let_go()
-
-
-def _let_go() -> None:
-    """Close what this process holds open: a database in use can be neither copied nor dropped."""
-    if isinstance(database.obj, PooledDatabase):
-        database.close_all()
-    elif database.obj is not None and not database.is_closed():
-        database.close()
+    let_go()

@@ -37,8 +37,9 @@ def back_up(settings: Settings, target: Path | None = None, *, with_keys: bool =
     Without the keys the temporary passwords in it can't be read by anybody, which is what a copy on a USB stick
     should be like (S-07). Raises `BackupError`.
     """
-    target = _place(settings, target)
+    target = _named(settings, target)
     try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".backup-", dir=target.parent) as folder:
             members, contents = _collect(settings, Path(folder), with_keys)
             archive.write_archive(target, members, _manifest(settings, members, contents))
@@ -84,17 +85,13 @@ def keys_print(settings: Settings) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _place(settings: Settings, target: Path | None) -> Path:
-    folder = settings.instance / FOLDER
-    if target is None:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        return folder / f"homeroom-{stamp()}.zip"
-    target = target.expanduser().resolve()
-    if target.is_dir():
+def _named(settings: Settings, target: Path | None) -> Path:
+    """The file to write. Only another backup may be replaced by it."""
+    target = (target or settings.instance / FOLDER).expanduser().resolve()
+    if target.is_dir() or target == settings.instance / FOLDER:
         return target / f"homeroom-{stamp()}.zip"
     if target.exists() and not archive.is_archive(target):
         raise BackupError(f"{target} exists and is not a backup of Homeroom. Choose another name.")
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return target
 
 

@@ -6,9 +6,7 @@ said: a restore must not leave a temporary password nobody can print, nor an old
 
 import os
 import shutil
-import sqlite3
 import tempfile
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -68,18 +66,16 @@ def _put_back_sqlite(settings: Settings, staged: Path, manifest: Manifest, aside
 
 
 def _swap(copy: Path, target: Path, aside: Path) -> None:
-    """Put the copy in the place of the database, which goes aside. At no moment is there no database.
+    """Put the copy in the place of the database, which is kept aside. At no moment is there no database.
 
     A `-wal` file left over from the old one must not meet the new one: SQLite would read it as its own.
     """
-    if target.exists():
-        with suppress(sqlite3.DatabaseError):  # a damaged one is kept as it is
-            snapshots.settle(target)
-        shutil.copy2(target, aside / target.name)
+    files = {ending: target.with_name(target.name + ending) for ending in ("", "-wal", "-shm")}
+    for ending in ("", "-wal"):
+        if files[ending].exists():
+            shutil.copy2(files[ending], aside / files[ending].name)
     for ending in ("-wal", "-shm"):
-        leftover = target.with_name(target.name + ending)
-        if leftover.exists():
-            os.replace(leftover, aside / leftover.name)
+        files[ending].unlink(missing_ok=True)
     os.replace(copy, target)
 
 
