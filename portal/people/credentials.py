@@ -1,24 +1,149 @@
-"""Operations on passwords."""
+"""What changes somebody's password: given for the first time by somebody else, chosen, changed by its owner.
+
+Hashing takes a while and happens before the transaction; each write inside it is one compare-and-set on the secret
+that was seen before, so of two at once exactly one wins (S-10). Every change raises `sessions_epoch`, which ends the
+person's sign-in sessions. No event carries a secret.
+"""
 
 from typing import Any
 
-from portal.audit.operations import record
-from portal.db import Refused, transaction
 from portal import rules
+from portal.audit.operations import record
+from portal.db import Refused, now, transaction
+from portal.people.models import Person
 from portal.people.operations import pair
-from portal.people.secrets import generate_temporary_password, seal, temporary_expiry
+from portal.people.passwords import problems
+from portal.people.secrets import (
+    generate_temporary_password,
+    hash_password,
+    needs_rehash,
+    seal,
+    temporary_expiry,
+    verify_hash,
+)
+from portal.schools.models import District, Setting
+
+# So many wrong passwords in a row end a password; only a new temporary one helps (NIST 800-63B 3.2.2, S-18).
+MAX_FAILURES = 100
+USED_UP = "This temporary password was used or replaced meanwhile. If it wasn't you, ask your school for a new one."
+EXPIRED = "Your temporary password has run out. Ask your teacher or school administrator for a new one."
+
+
+class WeakPassword(Exception):
+    """A new password that isn't good enough; `sentences` say why, for its owner."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__(sentences[0])
+        self.sentences = sentences
+
+
+class WrongPassword(Exception):
+    """The current password was not the right one."""
 
 
 def set_temporary_password(actor: Any, person_id: int) -> str:
-    """Give a temporary password; returns it. Ends the person's sessions and their own password."""
+    """Give somebody a temporary password; returns it, for the screen it is asked on only.
+
+    Ends the own password, a temporary one given before, and all sessions. Raises `Refused` or `NotSeen`.
+    """
+    password = generate_temporary_password()
     with transaction():
         actor, person = pair(actor, person_id)
-        if not rules.can_reset_password(actor, person):
-            raise Refused("You can't give this person a password.")
-        password = generate_temporary_password()
-        person.temporary_password, person.temporary_password_expires_at = seal(password), temporary_expiry()
-        person.password_hash = None
-        person.sessions_epoch += 1
-        person.save()
+        _may_reset(actor, person)
+        secret = {"temporary_password": seal(password), "temporary_password_expires_at": temporary_expiry()}
+        _write(Person.id == person.id, secret | {"password_hash": None, "password_at": None})
         record(actor, "password.reset", subject=("person", person.id), school_id=person.school_id)
-        return password
+    return password
+
+
+def choose_password(person_id: int, sealed_seen: str, password: str) -> Person:
+    """The owner's first own password; uses up the temporary one, `sealed_seen`, that opened the page.
+
+    Returns the person as it is now. Raises `WeakPassword`, or `Refused` when the temporary password was used,
+    replaced or has run out in between.
+    """
+    person = Person.get_by_id(person_id)
+    secret = _own(password, person)
+    still_good = (Person.temporary_password == sealed_seen) & Person.password_hash.is_null()
+    with transaction():
+        in_time = Person.temporary_password_expires_at > now()
+        if not _write((Person.id == person_id) & still_good & in_time & _may_sign_in(), secret):
+            late = Person.select().where((Person.id == person_id) & still_good & ~in_time).exists()
+            raise Refused(EXPIRED if late else USED_UP)
+        record(person, "password.chosen", subject=("person", person_id), school_id=person.school_id)
+        return Person.get_by_id(person_id)
+
+
+def change_password(person_id: int, current: str, new: str) -> Person:
+    """The owner's next password. The caller counts wrong ones (`access.operations`).
+
+    Returns the person as it is now. Raises `WrongPassword`, `WeakPassword`, or `Refused` when it was changed or
+    reset somewhere else in between.
+    """
+    person = Person.get_by_id(person_id)
+    if not verify_hash(person.password_hash, current):
+        raise WrongPassword
+    secret = _own(new, person)
+    with transaction():
+        if not _write(
+            (Person.id == person_id) & (Person.password_hash == person.password_hash) & _may_sign_in(), secret
+        ):
+            raise Refused("Your password was changed somewhere else meanwhile. Sign in again.")
+        record(person, "password.changed", subject=("person", person_id), school_id=person.school_id)
+        return Person.get_by_id(person_id)
+
+
+def upgrade_hash(person: Person, password: str) -> None:
+    """Hash again where the cost parameters have grown since (S-04). `password` was just found right."""
+    seen = person.password_hash
+    if seen and needs_rehash(seen):
+        stronger = hash_password(password)
+        with transaction():
+            Person.update(password_hash=stronger).where(Person.id == person.id, Person.password_hash == seen).execute()
+
+
+def count_failure(person_id: int) -> None:
+    """One more wrong password in a row. Inside the caller's transaction."""
+    Person.update(failures=Person.failures + 1).where(Person.id == person_id).execute()
+
+
+def forget_failures(person_id: int) -> None:
+    """The right password ends the row of wrong ones. Inside the caller's transaction."""
+    Person.update(failures=0).where(Person.id == person_id).execute()
+
+
+def password_problems(password: str, person: Any) -> list[str]:
+    """`passwords.problems` with the names this person's school, district and the portal go by."""
+    district = District.get_or_none(District.id == person.district_id) if person.district_id else None
+    names = [person.school.name if person.school_id else "", district.name if district else ""]
+    return problems(password, person, [*names, Setting.read("portal_name", "")])
+
+
+def _may_reset(actor: Any, person: Person) -> None:
+    if not rules.can_reset_password(actor, person):
+        own = actor.id == person.id
+        raise Refused("Change your own password under Profile." if own else "You can't reset this person's password.")
+    if not person.is_active:
+        word = "suspended" if person.archived_at is None else "archived"
+        raise Refused(f"This account is {word}: nobody can sign in to it. End that first, then set a password.")
+    # The terminal may: it is the way back for a portal admin who is locked out.
+    if actor is not rules.THIS_COMPUTER and Person.last_with_password(person):
+        raise Refused("This is the last portal admin who can sign in. Appoint another one first.")
+
+
+def _own(password: str, person: Person) -> dict[str, Any]:
+    """The columns of a new own password; the slow part, so before the transaction."""
+    if sentences := password_problems(password, person):
+        raise WeakPassword(sentences)
+    nothing_temporary = {"temporary_password": None, "temporary_password_expires_at": None}
+    return nothing_temporary | {"password_hash": hash_password(password), "password_at": now()}
+
+
+def _write(where: Any, secret: dict[str, Any]) -> int:
+    """Set the secret, end sessions, forget failures; returns how many rows matched. Not a change of the record:
+    its version stays, so that an editor that is open can still be saved."""
+    return Person.update(**secret, failures=0, sessions_epoch=Person.sessions_epoch + 1).where(where).execute()
+
+
+def _may_sign_in() -> Any:
+    return Person.suspended_at.is_null() & Person.archived_at.is_null()

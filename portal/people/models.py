@@ -75,6 +75,8 @@ class Person(BaseModel):
     password_at = DateTimeField(null=True)
     temporary_password = TextField(null=True)
     temporary_password_expires_at = DateTimeField(null=True)
+    # Wrong passwords in a row, over all clients; at 100 the password ends (S-18).
+    failures = IntegerField(default=0)
     sessions_epoch = IntegerField(default=0)
     status = CharField(max_length=10, null=True, constraints=[SQL(STATUS_SQL)])
 
