@@ -41,8 +41,7 @@ class Browser:
     def _fetch(self, method: str, path: str, headers: dict, body: bytes, good: tuple) -> bytes:
         status, _, answer = self.ask(method, path, headers, body)
         if status not in good:
-            text = BeautifulSoup(answer, "html.parser").get_text(" ", strip=True)
-            raise UnexpectedAnswer(f"{method} {path}: {status}: {text[:300]}")
+            raise UnexpectedAnswer(f"{method} {path}: {status}: {text_of(answer)[:300]}")
         return answer
 
 
@@ -87,6 +86,11 @@ class OverHttp(Browser):
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.1)
+
+
+def text_of(html: bytes) -> str:
+    """The words of a page, without markup and tokens."""
+    return BeautifulSoup(html, "html.parser").get_text(" ", strip=True)
 
 
 def form_values(html: bytes, action: str = "") -> dict[str, str]:

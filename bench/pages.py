@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from flask import Flask
 
 from bench import homeroom
-from bench.browser import GZIP, HTMX, Browser, InProcess, OverHttp, form_values
+from bench.browser import GZIP, HTMX, Browser, InProcess, OverHttp, UnexpectedAnswer, form_values, text_of
 from bench.measure import Case, in_turns
 
 SAVED_PEOPLE = 50
@@ -54,6 +54,7 @@ def in_process(instance: Path) -> dict[str, Any]:
     target = find_target(instance / homeroom.DATABASE)
     app = homeroom.create_bench_app(settings)
     browser, bare = InProcess(app, homeroom.sign_in(app)), InProcess(bare_app())
+    _check_the_yardstick(browser)
     cases = {"hello": Case(lambda: bare.get("/"))} | _cases(browser, target)
     with sqlite3.connect(instance / homeroom.DATABASE) as connection:
         cases |= _raw_cases(connection, target)
@@ -81,6 +82,13 @@ def bare_app() -> Flask:
     return app
 
 
+def _check_the_yardstick(browser: Browser) -> None:
+    """The ready-made page is the first page, word for word, or the comparison would say nothing."""
+    real, ready = (text_of(browser.get(path)) for path in (homeroom.STUDENTS, homeroom.READY_MADE))
+    if real != ready.replace(homeroom.READY_MADE, homeroom.STUDENTS):
+        raise UnexpectedAnswer("The ready-made page is not the first page: mend bench/homeroom.py.")
+
+
 def _cases(browser: Browser, target: Target) -> dict[str, Case]:
     paths = {
         "ready-made": homeroom.READY_MADE,
@@ -103,7 +111,7 @@ def _cases(browser: Browser, target: Target) -> dict[str, Case]:
 def _filled_in(browser: Browser, person: int) -> tuple[str, dict[str, str]]:
     """Where an editor is sent to and what with: one name changed, the rest as it stands."""
     path = homeroom.save(person)
-    form = form_values(browser.get(homeroom.editor(person), **HTMX), rf"{path}$")
+    form = form_values(browser.get(homeroom.editor(person), **HTMX), rf"{path}(\?|$)")
     return path, form | {homeroom.CHANGED_FIELD: next(NEW_NAMES)}
 
 
