@@ -46,7 +46,11 @@ class Problems:
     def __init__(self, version: str | None = None, lenient: bool = False) -> None:
         self.version = version
         self.lenient = lenient
+        self.forgiven: set[str] = set()
+        """Files of which nothing is kept: findings in them never stop an import."""
         self.counts: Counter[tuple[str, str]] = Counter()
+        self.error_count = 0
+        """How many errors there are, the dropped ones included."""
         self._kept: list[Problem] = []
 
     def severity(self, level: Level) -> str:
@@ -66,9 +70,10 @@ class Problems:
         value: str | None = None,
     ) -> bool:
         """Note a finding; True when it is an error. `text` may hold {value}, the value in quotes."""
-        severity = self.severity(level)
+        severity = "warning" if file in self.forgiven else self.severity(level)
         key = (severity, code)
         self.counts[key] += 1
+        self.error_count += severity == "error"
         if self.counts[key] <= KEPT_PER_CODE:
             shown = None if value is None else shorten(value)
             place = ", ".join(
@@ -92,11 +97,6 @@ class Problems:
     def warnings(self) -> list[Problem]:
         """The warnings that were kept, in the order they were found."""
         return [problem for problem in self._kept if problem.severity == "warning"]
-
-    @property
-    def error_count(self) -> int:
-        """How many errors there are, the dropped ones included."""
-        return sum(count for (severity, _), count in self.counts.items() if severity == "error")
 
     @property
     def warning_count(self) -> int:

@@ -1,0 +1,112 @@
+"""Which column of a file is which: exact in 1.2, by name and forgiving in 1.1."""
+
+from portal.roster.sources.problems import Level, Problems
+from portal.roster.sources.vocabulary import Column
+
+METADATA = "metadata."
+# What generators write instead; compared in small letters.
+_VARIANTS = {
+    "termsourcedid": "termsourcedids",
+    "orgsourcedid": "orgsourcedids",
+    "agentsourcedid": "agentsourcedids",
+    "subject": "subjects",
+    "subjectcode": "subjectcodes",
+    "period": "periods",
+    "grade": "grades",
+    "userid": "userids",
+}
+
+
+def bind(
+    header: list[str], columns: tuple[Column, ...], file: str, problems: Problems
+) -> list[int] | None:
+    """Where each column stands in the file, -1 for one that is not there.
+
+    None when a column that must have values is missing: then the rows cannot be checked.
+    """
+    _check_names(header, columns, file, problems)
+    names = tuple(column.name for column in columns)
+    if problems.severity(Level.SOFT) == "error":
+        _check_strictly(header, names, file, problems)
+    places = _places(header, names)
+    missing = [column for column, place in zip(columns, places, strict=True) if place < 0]
+    if problems.severity(Level.SOFT) == "warning":
+        _check_kindly(header, columns, places, file, problems)
+    if any(column.required for column in missing):
+        return None
+    return places
+
+
+def _check_names(
+    header: list[str], columns: tuple[Column, ...], file: str, problems: Problems
+) -> None:
+    known = {column.name.lower() for column in columns}
+    seen: set[str] = set()
+    for name in header:
+        if not name.strip():
+            text = "a column has no name. Remove it."
+            problems.add(Level.SOFT, "table.empty_header_name", file, text, 1)
+        elif name in seen:
+            level = Level.HARD if name.strip().lower() in known else Level.SOFT
+            text = "there are two columns of this name. Remove one."
+            problems.add(level, "table.duplicate_header", file, text, 1, name)
+        seen.add(name)
+
+
+def _check_strictly(
+    header: list[str], names: tuple[str, ...], file: str, problems: Problems
+) -> None:
+    """Order and case as the 1.2 binding has them, reported as its reference implementation does."""
+    for place, name in enumerate(names):
+        found = header[place] if place < len(header) else None
+        if found is not None and found != name:
+            early = found.startswith(METADATA) and found != METADATA
+            code = "schema.metadata_column_position" if early else "schema.header_order_mismatch"
+            text = f"column {place + 1} should be called {name}, but is called {{value}}."
+            problems.add(Level.SOFT, code, file, text, 1, name, found)
+        if name not in header:
+            text = "the column is missing. Add it, even if it stays empty."
+            problems.add(Level.SOFT, "schema.missing_header", file, text, 1, name)
+    for found in header[len(names) :]:
+        if found and not (found.startswith(METADATA) and found != METADATA):
+            text = "OneRoster has no such column here. Extra columns are called metadata.…"
+            problems.add(Level.SOFT, "schema.invalid_metadata_header", file, text, 1, found)
+
+
+def _places(header: list[str], names: tuple[str, ...]) -> list[int]:
+    exact = {name: place for place, name in reversed(list(enumerate(header)))}
+    folded: dict[str, int] = {}
+    for place, name in enumerate(header):
+        plain = name.strip().lower()
+        folded.setdefault(plain, place)
+    for variant, plain in _VARIANTS.items():
+        if variant in folded:
+            folded.setdefault(plain, folded[variant])
+    return [exact.get(name, folded.get(name.lower(), -1)) for name in names]
+
+
+def _check_kindly(
+    header: list[str],
+    columns: tuple[Column, ...],
+    places: list[int],
+    file: str,
+    problems: Problems,
+) -> None:
+    for column, place in zip(columns, places, strict=True):
+        if place < 0:
+            level = Level.HARD if column.required else Level.SOFT
+            text = "the column is missing. Add it, even if it stays empty."
+            problems.add(level, "schema.missing_header", file, text, 1, column.name)
+        elif header[place] != column.name:
+            text = f"the column should be called {column.name}, but is called {{value}}."
+            code = "schema.header_order_mismatch"
+            problems.add(Level.NOTE, code, file, text, 1, column.name, header[place])
+    found = [place for place in places if place >= 0]
+    if found != sorted(found):
+        text = "the columns are not in the order of the standard; they were read by their names."
+        problems.add(Level.NOTE, "schema.header_order_mismatch", file, text, 1)
+    for place in sorted(set(range(len(header))) - set(found)):
+        name = header[place]
+        if name.strip() and not name.lower().startswith(METADATA):
+            text = "OneRoster has no such column here; it is left out."
+            problems.add(Level.NOTE, "schema.invalid_metadata_header", file, text, 1, name)
