@@ -11,17 +11,21 @@ from flask_wtf import CSRFProtect
 from portal import logs, rules, walls, web
 from portal.access import sessions
 from portal.access import views as access
+from portal.audit.operations import register_undo
 from portal.config import Settings, load_settings
 from portal.db import hand_back_connection, open_database
 from portal.desk import views as desk
+from portal.desk.backups import last_backup_at
 from portal.home import views as home
 from portal.people import undo as people_undo
 from portal.people import views as people
+from portal.people.history import actor_names
 from portal.people.models import STATUS_NAMES, Person
 from portal.people.secrets import open_vault
 from portal.roster import views as roster
 from portal.schools import views as schools
 from portal.schools.models import Setting
+from portal.schools.operations import undo_change as undo_school_change
 from portal.tables import SIZES
 from portal.web import NavEntry
 from portal.welcome import views as welcome
@@ -56,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     people_undo.register()
+    register_undo("school.changed", undo_school_change)
     walls.register_error_pages(app)
     app.after_request(walls.finish)
     app.teardown_request(lambda _error: hand_back_connection())
@@ -78,6 +83,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         PORTAL_FACTS=portal_facts,
         FIRST_STEP=first_step,
         NAV=NAV,
+        ACTOR_NAMES=actor_names,
+        LAST_BACKUP=last_backup_at,
     )
     app.session_interface = walls.SessionCookie()
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}

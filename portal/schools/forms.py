@@ -1,0 +1,120 @@
+"""What comes in for the settings of a school and of the portal."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from portal.schools import time_zones
+from portal.schools.addresses import base_address, mail_domain
+from portal.schools.models import SEES_SCHOOL, SEES_SECTIONS, STATES, SUBJECTS, School
+
+OUTSIDE = "Outside the United States"
+ADDRESS_HINT = (
+    "What people type into their browser to get here, for example http://homeroom.local:5000, http://10.1.2.3:5000 "
+    "or https://homeroom.school.org."
+)
+
+
+def one_line(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def lines(text: str | None) -> list[str]:
+    """The lines people typed, each once, without empty ones."""
+    return list(dict.fromkeys(line for line in map(one_line, (text or "").splitlines()) if line))
+
+
+def state_choices() -> list[SelectChoice]:
+    return [SelectChoice("", "Choose a state"), *(SelectChoice(s, s) for s in STATES), SelectChoice(OUTSIDE, OUTSIDE)]
+
+
+class IsBaseAddress:
+    """The address people type in, written as it will be stored."""
+
+    def __call__(self, form: FlaskForm, field: Any) -> None:
+        try:
+            field.data = base_address(field.data)
+        except ValueError as e:
+            raise ValidationError(str(e)) from e
+
+
+class SchoolForm(FlaskForm):
+    """A school's settings. Subjects are ticked from a list and typed for those that are not in it."""
+
+    version = HiddenField()
+    teachers_see = RadioField("Teachers see")
+    subjects = SelectMultipleField("Subjects taught", choices=[SelectChoice(s, s) for s in SUBJECTS])
+    more_subjects = TextAreaField("Other subjects", description="One on each line.", validators=[Length(max=2000)])
+    state = SelectField("State", choices=state_choices())
+    time_zone = SelectField("Time zone", choices=time_zones.choices())
+    mail_domains = TextAreaField(
+        "Mail domains of this school",
+        description="One on each line, for example school.org. Leave it empty to allow every address.",
+        validators=[Length(max=2000)],
+    )
+
+    def offer(self, school: School) -> "SchoolForm":
+        """The choices this school has, and its values where nothing was sent."""
+        starts_with = "all students of the school" if school.source_id is None else "only their own classes"
+        self.teachers_see.choices = [
+            SelectChoice("", f"What Homeroom starts with (now: {starts_with})"),
+            SelectChoice(SEES_SECTIONS, "Only students of their own classes"),
+            SelectChoice(SEES_SCHOOL, "All students of the school"),
+        ]
+        if not self.is_submitted():
+            self.show(school)
+        return self
+
+    def show(self, school: School) -> None:
+        """Fill in what is stored."""
+        self.version.data = school.version
+        self.teachers_see.data = school.teachers_see or ""
+        self.subjects.data = [s for s in school.subject_list if s in SUBJECTS]
+        self.more_subjects.data = "\n".join(s for s in school.subject_list if s not in SUBJECTS)
+        self.state.data, self.time_zone.data = school.state, school.time_zone
+        self.mail_domains.data = school.mail_domains
+
+    def validate_mail_domains(self, field: TextAreaField) -> None:
+        try:
+            field.data = "\n".join(dict.fromkeys(mail_domain(line) for line in lines(field.data)))
+        except ValueError as e:
+            raise ValidationError(str(e)) from e
+
+    def values(self) -> dict[str, Any]:
+        """What `change_school` takes."""
+        return {
+            "teachers_see": self.teachers_see.data or None,
+            "subjects": "\n".join(dict.fromkeys([*(self.subjects.data or []), *lines(self.more_subjects.data)])),
+            "state": self.state.data,
+            "time_zone": self.time_zone.data,
+            "mail_domains": self.mail_domains.data or "",
+        }
+
+
+class PortalForm(FlaskForm):
+    """The portal's name and address. A host other than the one in use needs a tick: a typo would lock people out."""
+
+    portal_name = StringField(
+        "Name of the portal",
+        filters=[one_line],
+        validators=[InputRequired("Enter a name, for example that of your district."), Length(max=60)],
+        description="Stands at the top of every page.",
+    )
+    base_url = StringField(
+        "The address people type in",
+        filters=[one_line],
+        validators=[InputRequired("Enter the address people type in."), IsBaseAddress()],
+        description=ADDRESS_HINT,
+    )
+    is_sure = BooleanField("I have opened that address in a browser, and it leads to this portal.")

@@ -1,0 +1,108 @@
+"""What changes a school's settings and the portal's, and the undo of the first."""
+
+from typing import Any
+
+from portal import rules
+from portal.audit.models import Change, Event
+from portal.audit.operations import record
+from portal.db import NotSeen, Refused, locked, transaction
+from portal.schools.models import SEES_SCHOOL, SEES_SECTIONS, School, Setting
+
+FIELDS = ("teachers_see", "subjects", "state", "time_zone", "mail_domains")
+PORTAL_FIELDS = ("portal_name", "base_url")
+
+
+class Conflict(Exception):
+    """Somebody saved these settings meanwhile; `school` is what is stored now."""
+
+    def __init__(self, school: School) -> None:
+        super().__init__("These settings were saved by somebody else while they were open.")
+        self.school = school
+
+
+def change_school(actor: Any, school_id: int, version: int, values: dict[str, Any]) -> Event | None:
+    """Save settings opened at `version`; `values` holds any of `FIELDS`. None when nothing differed.
+
+    Raises `NotSeen` for a school the actor doesn't look after, `Conflict` when it was saved meanwhile.
+    """
+    with transaction():
+        school = _own_school(_as_of_now(actor), school_id)
+        if school.version != version:
+            raise Conflict(school)
+        return _write(actor, school, {name: values[name] for name in FIELDS if name in values})
+
+
+def undo_change(actor: Any, event: Event) -> Event:
+    """Put back what a line of history changed, where nobody has changed it again since."""
+    school = _own_school(_as_of_now(actor), event.subject_id)
+    changes = list(Change.select().where(Change.event == event))
+    if any(_stored(school, c.field) != c.new for c in changes):
+        raise Refused("These settings were changed again since. Change them by hand on the settings page.")
+    undone = _write(actor, school, {c.field: c.old for c in changes}, undoes=event)
+    if undone is None:
+        raise Refused("There is nothing left to undo.")
+    return undone
+
+
+def change_portal(actor: Any, values: dict[str, str]) -> Event | None:
+    """Save the portal's name and the address people type in, as `PORTAL_FIELDS`. None when nothing differed."""
+    with transaction():
+        if not rules.can_change_portal(_as_of_now(actor)):
+            raise Refused("Only a portal admin may change this.")
+        before = {name: Setting.read(name, "") for name in PORTAL_FIELDS}
+        changes = [(name, before[name], values[name]) for name in PORTAL_FIELDS if values[name] != before[name]]
+        for name, _, new in changes:
+            Setting.write(name, new)
+        return record(actor, "portal.changed", subject=("portal", 1), changes=changes) if changes else None
+
+
+def saved_since(school: School, version: int) -> dict[str, str | None]:
+    """Fields that were saved after `version`, with what they held at it: who still has that hasn't touched them."""
+    about = (Event.subject_kind == "school") & (Event.subject_id == school.id)
+    later = Event.select(Event.id).where(about).order_by(Event.id.desc()).limit(max(school.version - version, 0))
+    changes = Change.select().where(Change.event.in_([e.id for e in later])).order_by(Change.id.desc())
+    return {change.field: change.old for change in changes}
+
+
+def readable(name: str, value: str | None) -> str:
+    """A stored value in words, for history and the comparison of two versions."""
+    if name == "teachers_see":
+        return {SEES_SECTIONS: "only students of their own classes", SEES_SCHOOL: "all students of the school"}.get(
+            value or "", "what Homeroom starts with"
+        )
+    return ", ".join((value or "").split("\n")) or "nothing"
+
+
+def _as_of_now(actor: Any) -> Any:
+    """The actor as stored: rights may have gone since the request began (S-30). Who people are is known above."""
+    if actor.id is None:
+        return actor
+    fresh = locked(type(actor).select().where(type(actor).id == actor.id)).first()
+    if fresh is None or not fresh.is_active:
+        raise Refused("Your account may not do this any more. Sign in again.")
+    return fresh
+
+
+def _own_school(actor: Any, school_id: int) -> School:
+    """The school, held for this transaction, where the actor looks after it; what they don't is not seen at all."""
+    school = locked(School.select().where(School.id == school_id)).first()
+    if school is None or not rules.can_change_school(actor, school):
+        raise NotSeen
+    return school
+
+
+def _write(actor: Any, school: School, values: dict[str, Any], undoes: Event | None = None) -> Event | None:
+    changes = [(name, _stored(school, name), new) for name, new in values.items() if new != _stored(school, name)]
+    if not changes:
+        return None
+    for name, _, new in changes:
+        setattr(school, name, new)
+    school.version += 1
+    school.save()
+    return record(
+        actor, "school.changed", subject=("school", school.id), school_id=school.id, changes=changes, undoes=undoes
+    )
+
+
+def _stored(school: School, name: str) -> str | None:
+    return getattr(school, name)

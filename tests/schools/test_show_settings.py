@@ -1,0 +1,56 @@
+"""The way to the settings: each admin finds what they look after, and nothing else."""
+
+import pytest
+
+from portal.schools import time_zones
+from portal.schools.models import TIME_ZONES
+from tests.house import soup
+
+
+def links(answer):
+    return [a["href"] for a in soup(answer).select(".card-link")]
+
+
+def test_a_school_admin_comes_straight_to_the_own_school(browser, house):
+    answer = browser(house.sam).get("/settings")
+    assert (answer.status_code, answer.location) == (303, f"/settings/schools/{house.lincoln.id}")
+
+
+def test_a_district_admin_chooses_among_the_districts_schools(browser, house):
+    assert links(browser(house.dora).get("/settings")) == [
+        f"/settings/schools/{house.lincoln.id}",
+        f"/settings/schools/{house.roosevelt.id}",
+    ]
+
+
+def test_a_portal_admin_finds_the_portal_and_every_school(browser, house):
+    found = links(browser(house.petra).get("/settings"))
+    assert found[0] == "/settings/portal"
+    assert len(found) == 4
+
+
+@pytest.mark.parametrize("who", ["tess", "ana"])
+def test_teachers_and_students_have_none(browser, house, who):
+    assert browser(getattr(house, who)).get("/settings").status_code == 403
+
+
+def test_htmx_gets_only_the_form(browser, house):
+    page = soup(browser(house.sam).get(f"/settings/schools/{house.lincoln.id}", htmx=True))
+    assert page.select_one("form#school-settings")
+    assert page.html is None
+
+
+def test_every_time_zone_is_offered_once_and_the_common_ones_first():
+    offered = [choice.value for choice in time_zones.choices()]
+    assert offered[0] == "America/New_York"
+    assert sorted(offered) == sorted(TIME_ZONES)
+
+
+def test_the_computers_own_time_zone_is_the_first_guess(monkeypatch, tmp_path):
+    monkeypatch.setenv("TZ", "America/Boise")
+    assert time_zones.of_this_computer() == "America/Boise"
+    monkeypatch.setenv("TZ", "nowhere")
+    monkeypatch.setattr(time_zones, "LOCALTIME", tmp_path / "localtime")
+    assert time_zones.of_this_computer() == "America/New_York"
+    (tmp_path / "localtime").symlink_to("/usr/share/zoneinfo/Europe/Zurich")
+    assert time_zones.of_this_computer() == "Europe/Zurich"
