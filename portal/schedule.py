@@ -61,16 +61,13 @@ class Bell:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._opening = threading.Lock()
-        self._ring: Callable[[str], object] | None = None
 
     def ring(self, name: str = "") -> None:
         """Start one kind of work now, or with no name all of it. Never fails: the next tick finds the work too."""
         try:
-            with self._opening:
-                if self._ring is None:
-                    self._ring = bell_task(make_huey(self._settings), lambda _name: None)
-            self._ring(name)
+            huey = make_huey(self._settings)
+            bell_task(huey, lambda _name: None)(name)
+            huey.storage.close()
         except Exception:
             log.exception("the worker could not be woken; it will look by itself")
 
@@ -80,7 +77,7 @@ def make_huey(settings: Settings) -> Huey:
     serializer = SignedJson(settings.keys["queue"])
     if not settings.is_sqlite:
         address = urlsplit(settings.url)._replace(scheme="postgresql").geturl()
-        return PostgresHuey("homeroom", dsn=address, serializer=serializer, results=False)
+        return PostgresHuey("homeroom", dsn=address, blocking=False, serializer=serializer, results=False)
     path = settings.instance / QUEUE_FILE
     os.close(os.open(path, os.O_CREAT, 0o600))
     return SqliteHuey("homeroom", filename=str(path), fsync=False, serializer=serializer, results=False)
@@ -88,7 +85,12 @@ def make_huey(settings: Settings) -> Huey:
 
 def bell_task(huey: Huey, heard: Callable[[str], object]) -> Callable[[str], object]:
     """The one kind of queue entry: the name of a kind of work. `heard` runs in the worker."""
-    return huey.task(name="bell")(heard)
+
+    @huey.task()
+    def bell(name: str) -> None:
+        heard(name)
+
+    return bell
 
 
 def work_once(settings: Settings) -> None:
