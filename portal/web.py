@@ -113,7 +113,7 @@ def wants_fragment() -> bool:
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
-def render(page: str, partial: str | None = None, *, status: int = 200, **context: Any) -> Response:
+def render(page: str, partial: str | None = None, /, *, status: int = 200, **context: Any) -> Response:
     """The page, or for htmx only its part; the page includes the same partial file."""
     template = partial if partial and wants_fragment() else page
     return make_response(render_template(template, **context), status)
@@ -162,22 +162,27 @@ def template_context() -> dict[str, Any]:
 
 def _nav(me: Any) -> list[dict[str, Any]]:
     """Top-level entries and menus, only what this person may use."""
-    if me is None or (wanted := current_app.config["FIRST_STEP"](me)) and wanted:
+    if me is None or current_app.config["FIRST_STEP"](me):
         return []
     shown: list[dict[str, Any]] = []
     for entry in current_app.config["NAV"]:
         if not entry.rule(me):
             continue
         url = url_for(entry.endpoint)
-        item = {"label": entry.label, "url": url, "current": request.path == url, "children": []}
+        item = {"label": entry.label, "url": url, "current": _is_here(url), "children": []}
         menu = next((s for s in shown if entry.group and s["label"] == entry.group), None)
         if menu is not None:
             menu["children"].append(item)
+            menu["current"] = menu["current"] or item["current"]
         elif entry.group:
-            shown.append({"label": entry.group, "url": None, "current": False, "children": [item]})
+            shown.append({"label": entry.group, "url": None, "current": item["current"], "children": [item]})
         else:
             shown.append(item)
     return shown
+
+
+def _is_here(url: str) -> bool:
+    return request.path == url or (url != "/" and request.path.startswith(f"{url}/"))
 
 
 def _banners(me: Any) -> list[tuple[str, str, tuple[str, str]]]:

@@ -22,13 +22,15 @@ COMMON = Path(__file__).parent / "common_passwords.txt"
 COMMONEST = 4000
 ALWAYS = ("password", "homeroom")
 # Alone these say nothing about a school: "high" in a passphrase is no guess at "Lincoln High".
-GENERIC = frozenset(
-    "the of and for school schools high middle elementary primary junior senior academy college charter public "
-    "district county city unified central community independent".split()
-)
+GENERIC = {
+    "the", "of", "and", "for", "school", "schools", "high", "middle", "elementary", "primary", "junior", "senior",
+    "academy", "college", "charter", "public", "district", "county", "city", "unified", "central", "community",
+    "independent",
+}  # fmt: skip
 KEY_ROWS = (
     "1234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "azertyuiop",
-    "qazwsxedcrfvtgbyhnujmikolp", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "1q2w3e4r5t6y7u8i9o0p", "q1w2e3r4t5y6u7i8o9p0",
+    "qazwsxedcrfvtgbyhnujmikolp", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "1q2w3e4r5t6y7u8i9o0p",
+    "q1w2e3r4t5y6u7i8o9p0",
 )  # fmt: skip
 LEET = str.maketrans("0134578@$!", "oieastbasi")
 YEAR = re.compile(r"(?:19|20)\d\d")

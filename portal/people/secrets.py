@@ -4,6 +4,7 @@ Own passwords are argon2id. A temporary password has to be printable again, so i
 outside the database (S-07, a written deviation from hash-only); it is erased when its owner has chosen another.
 """
 
+import hmac
 import secrets
 import threading
 import unicodedata
@@ -28,6 +29,7 @@ class Vault:
         self.fernet = MultiFernet([Fernet(key) for key in settings.keys["temporary_passwords"]])
         self.hasher = PasswordHasher(settings.password_rounds, settings.password_memory_kib, parallelism=1)
         self.dummy_hash = self.hasher.hash(secrets.token_urlsafe(16))
+        self.pepper = settings.keys["session"][0].encode()
         self.days = settings.temporary_password_days
         # Hashing is the first wall under load: two at a time, so that pages stay quick.
         self.turns = threading.BoundedSemaphore(2)
@@ -68,6 +70,11 @@ def verify_hash(stored: str | None, password: str) -> bool:
             return vault().hasher.verify(stored or vault().dummy_hash, text) and bool(stored) and bool(text)
         except (VerificationError, InvalidHashError):
             return False
+
+
+def keyed(purpose: str, text: str) -> str:
+    """A name for `text` that nobody without the portal's key can look up: 40 hexadecimal digits."""
+    return hmac.new(vault().pepper, f"{purpose}:{text}".encode(), "sha256").hexdigest()[:40]
 
 
 def needs_rehash(stored: str) -> bool:

@@ -128,7 +128,8 @@ def undo_change(person_id: int, event_id: int) -> Any:
     say("Undone.")
     if wants_fragment():
         found = rows([person_id]) if person else []
-        return render("people/_undone.html", "people/_undone.html", person_id=person_id, rows=found, back=_back())
+        kind = kind_of(person) if person else "students"
+        return render("people/_undone.html", "people/_undone.html", person_id=person_id, rows=found, kind=kind, back=_back())
     return go_to(_back(person) if person else url_for("people.index_students") + f"?undone={event.id}")
 
 
@@ -138,10 +139,13 @@ def _index(kind: str) -> Any:
     page = read_page(table, state, of_kind(kind, Person.visible_to(me)), rows)
     # A fragment is the results only: the choices of the filters stand in the toolbar, which stays.
     choices = [] if wants_fragment() else [(f, f.choices(me)) for f in table.filters]
-    return render(
+    answer = render(
         "people/index.html", "_results.html", page=page, kind=kind, back=quote(page.state.url(), safe=""),
         filter_choices=choices, rows_file="people/_rows.html", empty_file="people/_empty.html",
     )  # fmt: skip
+    if wants_fragment() and request.full_path.rstrip("?") != page.state.url():
+        answer.headers["HX-Replace-Url"] = page.state.url()  # without the filters nobody chose
+    return answer
 
 
 def _seen(person_id: int) -> Person:
@@ -163,7 +167,7 @@ def _form_for(person: Person) -> PersonForm:
 
 def _editor(person: Person, form: PersonForm, status: int = 200) -> Any:
     return render(
-        "people/edit.html", "people/_editor.html", status=status, person=person, form=form, back=_back(person),
+        "people/edit.html", "people/_editor.html", status=status, person=person, form=form, back=_back(person), span=_span(person),
         lines=history_of(person.id), was=_form_for(person).values(),
     )  # fmt: skip
 
@@ -190,7 +194,7 @@ def _conflict(person: Person, form: PersonForm) -> Any:
     who = history_of(person.id, 1)
     return render(
         "people/edit.html", "people/_conflict.html", status=409, person=person, form=form, choices=choices,
-        who=who[0] if who else None, back=_back(person), conflict=True,
+        who=who[0] if who else None, back=_back(person), conflict=True, span=_span(person),
     )  # fmt: skip
 
 
@@ -234,8 +238,13 @@ def _row(person: Person, is_saved: bool = False, moved: bool = False) -> Any:
     kind = kind_of(person)
     return render(
         "people/_row.html", "people/_row.html", rows=found, kind=kind, back=quote(_back(person), safe=""),
-        is_saved=is_saved, moved=moved, person=person,
+        is_saved=is_saved, moved=moved, person=person, span=_span(person),
     )  # fmt: skip
+
+
+def _span(person: Person) -> int:
+    """How many columns the person's table has: what an editor in it spans."""
+    return len(TABLES[kind_of(person)].columns) + 1
 
 
 def _back(person: Person | None = None) -> str:
