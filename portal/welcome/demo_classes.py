@@ -32,9 +32,7 @@ class Timetable:
         self.sections: list[Section] = []
         self.enrollments: list[Enrollment] = []
 
-    def add(
-        self, school: str, course: str, subject: str, grades: Iterable[str], label: str
-    ) -> Section:
+    def add(self, school: str, course: str, subject: str, grades: Iterable[str], label: str) -> Section:
         """A new section; `label` tells it from the others of its course ("2", "KG-A")."""
         grades = tuple(grades)
         code = f"{course.replace(' ', '')[:6].upper()}-{grades[0]}"
@@ -46,16 +44,12 @@ class Timetable:
 
     def enroll(self, section: Section, people: Iterable[Person]) -> None:
         self.enrollments += [
-            Enrollment(
-                section.key, person.key, "student" if person.role == "student" else "teacher"
-            )
+            Enrollment(section.key, person.key, "student" if person.role == "student" else "teacher")
             for person in people
         ]
 
 
-def timetable(
-    rng: random.Random, staff: list[Person], students: list[Person], today: date
-) -> Timetable:
+def timetable(rng: random.Random, staff: list[Person], students: list[Person], today: date) -> Timetable:
     """Sections with their teachers and students. A few newcomers have no class yet, and neither
     has the archived student nor the teacher who waits for approval."""
     table = Timetable(today)
@@ -69,9 +63,7 @@ def timetable(
     return table
 
 
-def _elementary_classes(
-    rng: random.Random, table: Timetable, teachers: list[Person], students: list[Person]
-) -> None:
+def _elementary_classes(rng: random.Random, table: Timetable, teachers: list[Person], students: list[Person]) -> None:
     """Two homeroom groups a grade, taught by one teacher; specialists take the whole grade."""
     homeroom_teachers, specialists = iter(teachers[:12]), teachers[12:]
     for grade in GRADES[ELEMENTARY]:
@@ -82,17 +74,13 @@ def _elementary_classes(
                 section = table.add(ELEMENTARY, course, course, [grade], f"{grade}-{letter}")
                 helper = [specialists[2]] if (grade, course) == ("KG", "Homeroom") else []
                 table.enroll(section, [teacher, *helper, *group])
-        for specialist, (course, subject, grades) in zip(
-            specialists, SPECIALIST_COURSES, strict=True
-        ):
+        for specialist, (course, subject, grades) in zip(specialists, SPECIALIST_COURSES, strict=True):
             if grade in grades:
                 section = table.add(ELEMENTARY, course, subject, [grade], grade)
                 table.enroll(section, [specialist, *children])
 
 
-def _high_school_classes(
-    rng: random.Random, table: Timetable, teachers: list[Person], students: list[Person]
-) -> None:
+def _high_school_classes(rng: random.Random, table: Timetable, teachers: list[Person], students: list[Person]) -> None:
     """Four core courses a grade in four sections each, and electives for those who want them.
 
     The first Social Studies section of each grade is taught together with the English teacher.

@@ -61,9 +61,7 @@ def demo_district(today: date, seed: int = 7) -> DemoDistrict:
 
 def _students(rng: random.Random, names: Names, today: date) -> list[Person]:
     """600 students; those with the special names come first and keep the status set here."""
-    open_places = {
-        grade: STUDENTS_PER_GRADE[school] for school in GRADES for grade in GRADES[school]
-    }
+    open_places = {grade: STUDENTS_PER_GRADE[school] for school in GRADES for grade in GRADES[school]}
     people = []
     for first, last, username, grade in SPECIAL_STUDENTS:
         open_places[grade] -= 1
@@ -79,9 +77,7 @@ def _students(rng: random.Random, names: Names, today: date) -> list[Person]:
 def _student(first: str, last: str, username: str, grade: str) -> Person:
     school = ELEMENTARY if grade in GRADES[ELEMENTARY] else HIGH
     email = f"{username}@{DOMAIN}"
-    return Person(
-        f"student:{username}", "student", first, last, username, email, school, grade=grade
-    )
+    return Person(f"student:{username}", "student", first, last, username, email, school, grade=grade)
 
 
 def _with_status(rng: random.Random, n: int, person: Person, today: date) -> Person:
@@ -108,31 +104,21 @@ def _active(person: Person, today: date, days: int) -> Person:
 def _staff(rng: random.Random, names: Names, today: date) -> list[Person]:
     """One portal admin, one district admin, three school admins, 35 teachers (15 + 20)."""
     places = [("portal_admin", None), ("district_admin", None), ("school_admin", ELEMENTARY)]
-    places += (
-        [("school_admin", HIGH)] * 2 + [("teacher", ELEMENTARY)] * 15 + [("teacher", HIGH)] * 20
-    )
+    places += [("school_admin", HIGH)] * 2 + [("teacher", ELEMENTARY)] * 15 + [("teacher", HIGH)] * 20
     staff = [_staff_member(rng, names, role, school, today) for role, school in places]
     teachers = [n for n, person in enumerate(staff) if person.role == "teacher"]
     for n in (teachers[4], teachers[9], teachers[20]):
-        staff[n] = replace(
-            staff[n], status="not_yet_active", activated_on=None, has_temporary_password=n % 2 == 0
-        )
+        staff[n] = replace(staff[n], status="not_yet_active", activated_on=None, has_temporary_password=n % 2 == 0)
     away = teachers[25]
-    staff[away] = replace(
-        staff[away], status="suspended", reason="On leave until the end of the term."
-    )
+    staff[away] = replace(staff[away], status="suspended", reason="On leave until the end of the term.")
     # The last one signed up alone and has no classes: somebody must say yes first.
     staff[-1] = replace(staff[-1], status="waiting", activated_on=today - timedelta(days=1))
     return staff
 
 
-def _staff_member(
-    rng: random.Random, names: Names, role: str, school: str | None, today: date
-) -> Person:
+def _staff_member(rng: random.Random, names: Names, role: str, school: str | None, today: date) -> Person:
     first, last, username, is_woman = names.draw()
-    [title] = rng.choices(
-        ("Ms" if is_woman else "Mr", "Mrs" if is_woman else "Mr", "Dr", "Mx"), (9, 5, 4, 1)
-    )
+    [title] = rng.choices(("Ms" if is_woman else "Mr", "Mrs" if is_woman else "Mr", "Dr", "Mx"), (9, 5, 4, 1))
     email = f"{username}@{DOMAIN}"
     person = Person(f"staff:{username}", role, first, last, username, email, school, title)
     return _active(person, today, rng.randint(40, 300))

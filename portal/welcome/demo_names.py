@@ -154,9 +154,7 @@ SPECIAL_STUDENTS = (
     ("Linnea", "Lindqvist", "linnea.lindqvist2", "11"),
 )
 # Letters that do not decompose into an ASCII letter and an accent.
-PLAIN_LETTERS = str.maketrans(
-    {"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "ı": "i", "æ": "ae", "'": ""}
-)
+PLAIN_LETTERS = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "ı": "i", "æ": "ae", "'": ""})
 
 
 class Names:
@@ -183,11 +181,7 @@ class Names:
 
     def _username(self, first: str, last: str) -> str:
         stem = f"{plain_letters(first)}.{plain_letters(last)}"
-        free = (
-            name
-            for name in (stem, *(f"{stem}{n}" for n in range(2, 99)))
-            if name not in self.usernames
-        )
+        free = (name for name in (stem, *(f"{stem}{n}" for n in range(2, 99))) if name not in self.usernames)
         username = next(free)
         self.usernames.add(username)
         return username
@@ -196,6 +190,4 @@ class Names:
 def plain_letters(name: str) -> str:
     """A name in the letters a-z and the hyphen, without blanks."""
     folded = unicodedata.normalize("NFKD", name.lower().translate(PLAIN_LETTERS))
-    return "".join(
-        letter for letter in folded if letter.isascii() and (letter.isalnum() or letter == "-")
-    )
+    return "".join(letter for letter in folded if letter.isascii() and (letter.isalnum() or letter == "-"))

@@ -86,9 +86,7 @@ class DemoDistrict:
         teachers = {e.person for e in self.enrollments if e.section in classes}
         chosen = {}
         for person in self.people:
-            near = person.school in (None, ana.school) and (
-                person.role != "teacher" or person.key in teachers
-            )
+            near = person.school in (None, ana.school) and (person.role != "teacher" or person.key in teachers)
             if near and person.status == "active":
                 chosen.setdefault(person.role, person)
         return [chosen[role] for role in ROLES]

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from bench.packages import HEADERS, write_package
+from portal.roster.sources.archive import open_package
+from portal.roster.sources.reader import read_package
 
 TODAY = date(2026, 11, 21)
 
@@ -55,6 +57,15 @@ def test_every_student_has_a_homeroom_and_at_most_three_more(folder):
 def test_every_section_has_a_teacher(folder):
     taught = {row["classSourcedId"] for row in rows(folder, "enrollments") if row["role"] == "teacher"}
     assert taught == {row["sourcedId"] for row in rows(folder, "classes")}
+
+
+def test_homeroom_reads_it_without_a_word(folder):
+    with open_package(folder) as package:
+        roster = read_package(package)
+        roster.finish()
+        assert roster.verdict == "ok"
+        assert list(roster.problems) == []
+        assert roster.counts["users"].read == 1000
 
 
 @pytest.mark.parametrize("name", HEADERS)
