@@ -37,15 +37,7 @@ HEADERS = {
     "enrollments": "sourcedId status dateLastModified classSourcedId schoolSourcedId "
     "userSourcedId role primary beginDate endDate",
 }
-ABSENT = (
-    "categories",
-    "classResources",
-    "courseResources",
-    "demographics",
-    "lineItems",
-    "resources",
-    "results",
-)
+ABSENT = ("categories", "classResources", "courseResources", "demographics", "lineItems", "resources", "results")
 GRADES = {
     "Elementary": ("KG", "01", "02", "03", "04", "05"),
     "Middle": ("06", "07", "08"),
