@@ -24,7 +24,7 @@ from portal.desk.snapshots import BackupError
 from portal.people.commands import PEOPLE_COMMANDS
 from portal.people.secrets import open_vault
 from portal.schedule import run_worker
-from portal.serve import CannotServe, address
+from portal.serve import CannotServe, address, end_with_parent
 from portal.serve import serve as run_server
 from portal.welcome.codes import new_code
 
@@ -82,6 +82,7 @@ def worker(settings: Settings) -> None:
     """The background work of `serve`, which starts it."""
     logs.init_logger()
     logging.getLogger("huey").setLevel(logging.WARNING)
+    end_with_parent()
     run_worker(settings)
 
 

@@ -32,6 +32,7 @@ WEB_PROCESSES = 2
 THREADS = 8  # a process; below the database pool's size
 STOP_SECONDS = 20  # how long a request or a piece of background work may take to finish
 DIE_WITH_PARENT = 1  # prctl's PR_SET_PDEATHSIG
+SERVER_PID = "HOMEROOM_SERVER_PID"
 
 
 class CannotServe(Exception):
@@ -94,9 +95,12 @@ def web_app() -> Any:
 
 
 def end_with_parent() -> None:
-    """Get SIGTERM when the process that started this one is gone (Linux): no orphan goes on answering."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
+    """Get SIGTERM when the server process is gone (Linux): no orphan goes on answering."""
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
+    if os.environ.get(SERVER_PID, str(os.getppid())) != str(os.getppid()):
+        sys.exit(0)  # it was gone before the line above could ask for the signal
 
 
 class BackgroundWorker:
@@ -157,11 +161,16 @@ class BackgroundWorker:
 def _hand_down(settings: Settings) -> None:
     """Let the web processes and the worker load the same settings, `--host` and `--port` included."""
     os.environ["HOMEROOM_INSTANCE"] = str(settings.instance)
+    os.environ[SERVER_PID] = str(os.getpid())
     os.environ["HOMEROOM_HOST"], os.environ["HOMEROOM_PORT"] = settings.host, str(settings.port)
 
 
 def _web_server(settings: Settings) -> Granian:
     multiprocessing.set_start_method("fork" if sys.platform == "linux" else "spawn", force=True)
+    if hasattr(os, "register_at_fork"):
+        # Until a web process has its own, it would inherit handlers that only take a note: told to stop in its
+        # first moments, it would not.
+        os.register_at_fork(after_in_child=_default_signals)
     certificate, key = _tls(settings)
     return Granian(
         "portal.serve:web_app",
@@ -195,3 +204,8 @@ def _tls(settings: Settings) -> tuple[Path | None, Path | None]:
         except OSError as e:
             raise CannotServe(f"The setting {setting} names a file that can't be read: {value or 'none'}.") from e
     return Path(settings.tls_certificate), Path(settings.tls_key)
+
+
+def _default_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
