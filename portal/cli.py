@@ -89,7 +89,10 @@ def worker(settings: Settings) -> None:
 @main.command()
 @click.pass_obj
 def welcome(settings: Settings) -> None:
-    """Print a new one-time link for setting up the portal; the old one stops working."""
+    """Print a new one-time link for the set-up.
+
+    The link printed before stops working.
+    """
     link = _welcome_link(settings)
     if link is None:
         raise click.ClickException("This portal is set up already. Its portal admin signs in as everybody does.")
@@ -101,9 +104,9 @@ def welcome(settings: Settings) -> None:
 @click.option("--with-keys", is_flag=True, help="Put the keys in, so that temporary passwords can be read again.")
 @click.pass_obj
 def backup(settings: Settings, file: Path | None, with_keys: bool) -> None:
-    """Write everything into one FILE (or folder), while the portal runs.
+    """Write everything into one FILE, while the portal runs.
 
-    Keep a backup that has the keys as safe as the passwords themselves.
+    A folder gets a file with the date in its name. Keep a backup that has the keys as safe as the passwords themselves.
     """
     made = backups.back_up(settings, file, with_keys=with_keys)
     click.echo(f"{made.file}: {made.rows:,} rows, {made.size / 1e6:,.1f} MB, checked.")
@@ -120,7 +123,10 @@ def backup(settings: Settings, file: Path | None, with_keys: bool) -> None:
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @click.pass_obj
 def restore(settings: Settings, file: Path, yes: bool) -> None:
-    """Put a backup in the place of the data of this portal, which is kept aside."""
+    """Put a backup in the place of the data.
+
+    The data of now is kept aside. Everybody is signed out.
+    """
     if not yes:
         click.confirm(f"Replace the data in {settings.instance} by {file.name}?", abort=True)
     done = restores.restore(settings, file)
@@ -134,11 +140,11 @@ def restore(settings: Settings, file: Path, yes: bool) -> None:
 @main.command()
 @click.pass_obj
 def check(settings: Settings) -> None:
-    """Look whether database, keys, disk, worker and backups are well."""
+    """See whether database, keys, disk and backups are well."""
     found = checks.check(settings)
     for finding in found:
         click.echo(f"{finding.level:8} {finding.sentence}")
-    sys.exit(any(finding.level == checks.TROUBLE for finding in found))
+    sys.exit(int(any(finding.level == checks.TROUBLE for finding in found)))
 
 
 for command in PEOPLE_COMMANDS:

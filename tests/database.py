@@ -41,6 +41,7 @@ def database_url(on_postgresql: bool, migrated_database: str, tmp_path: Path) ->
     """The address of an empty database with the whole schema, this test's own."""
     if not on_postgresql:
         shutil.copy(migrated_database, tmp_path / "homeroom.db")
+        (tmp_path / "homeroom.db").chmod(0o600)
         yield f"sqlite:///{tmp_path / 'homeroom.db'}"
         let_go()
         return
