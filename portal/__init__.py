@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import flask_bootstrap
-from flask import Flask, g, has_request_context
+from flask import Flask, g, has_request_context, request
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
@@ -87,6 +87,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         LAST_BACKUP=last_backup_at,
     )
     app.session_interface = walls.SessionCookie()
+    app.wsgi_app = walls.behind_proxies(app.wsgi_app, settings.trusted_proxies)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
 
 
@@ -95,7 +96,7 @@ def _extend(app: Flask) -> None:
     flask_bootstrap.Bootstrap5(app)
     login = LoginManager(app)
     login.session_protection = None  # a revocable row protects better than an address that changes (stack notes)
-    login.user_loader(sessions.load_person)
+    login.user_loader(_signed_in)
     app.context_processor(web.template_context)
     bootstrap = Path(flask_bootstrap.__file__).parent / "static/bootstrap5/css/bootstrap.min.css"
     app.jinja_env.globals.update(
@@ -103,6 +104,11 @@ def _extend(app: Flask) -> None:
         role_names=rules.ROLE_NAMES, levels=rules.LEVEL, statuses=STATUS_NAMES, sizes=SIZES,
     )  # fmt: skip
     app.jinja_env.filters.update(local=web.local, shown=web.shown)
+
+
+def _signed_in(token: str) -> Person | None:
+    """Whose browser this is. What a page asks by itself (`X-Poll`) is no activity and keeps nobody signed in."""
+    return sessions.load_person(token, is_activity="X-Poll" not in request.headers)
 
 
 def portal_facts() -> dict[str, Any]:

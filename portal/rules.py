@@ -110,6 +110,10 @@ def can_edit_person(actor: Someone, target: Someone) -> bool:
     return is_admin(actor) and _reaches(actor, target)
 
 
+def can_edit_own_name(actor: Someone | None) -> bool:
+    return is_staff(actor)
+
+
 def can_reset_password(actor: Someone, target: Someone) -> bool:
     return can_edit_person(actor, target)
 

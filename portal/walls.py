@@ -5,6 +5,7 @@ What each is for stands in the security requirements S-32 to S-45 and S-60; the 
 
 import gzip
 import hashlib
+import ipaddress
 import logging
 import secrets
 from collections.abc import Callable
@@ -17,7 +18,9 @@ from flask import Flask, Response, abort, current_app, g, make_response, redirec
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+from portal.config import SettingsError
 from portal.db import NotSeen, Refused
 from portal.web import LOOPBACK, wants_fragment
 
@@ -57,6 +60,33 @@ class SessionCookie(SecureCookieSessionInterface):
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure
+
+
+def behind_proxies(application: Callable, trusted: str) -> Callable:
+    """The application with `X-Forwarded-*` believed when it comes from a listed proxy, and from nobody else (S-22).
+
+    `trusted`: addresses or networks, apart by commas or blanks. Raises `SettingsError` for anything else.
+    """
+    try:
+        networks = [ipaddress.ip_network(part) for part in trusted.replace(",", " ").split()]
+    except ValueError as e:
+        raise SettingsError(f"trusted_proxies takes addresses like 10.0.0.5 or 10.0.0.0/24: {e}.") from e
+    proxied = ProxyFix(application, x_for=1, x_proto=1, x_host=1)
+
+    def choose(environ: dict[str, Any], start_response: Callable) -> Any:
+        is_proxy = bool(networks) and _lies_in(environ.get("REMOTE_ADDR") or "", networks)
+        return (proxied if is_proxy else application)(environ, start_response)
+
+    return choose
+
+
+def _lies_in(address: str, networks: list[Any]) -> bool:
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    return any(ip in network for network in networks)
 
 
 def check_request() -> Response | None:
@@ -111,11 +141,11 @@ def _squeezed(body: bytes) -> bytes:
     return gzip.compress(body, 9)
 
 
-def error_page(status: int, sentence: str = "") -> Response:
+def error_page(status: int, sentence: str = "", links: list[tuple[str, str]] | None = None) -> Response:
     """The page of an error, or for htmx one line in the announcer: never a page inside a page."""
     heading, advice = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
     reference = g.get("reference", "") if status >= 500 else ""
-    context = {"code": status, "title": heading, "text": sentence or advice, "reference": reference, "links": []}
+    context = {"code": status, "title": heading, "text": sentence or advice, "reference": reference, "links": links}
     if wants_fragment():
         line = render_template("errors/_line.html", **context)
         return make_response(line, status, {"HX-Reswap": "none"})
@@ -134,10 +164,15 @@ def register_error_pages(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def stale_form(e: CSRFError) -> Response:
         """A form older than its session. What was typed stays, and the page gets a token that works."""
-        answer = error_page(400, "This page was open while you signed in again. Press the button once more.")
         if wants_fragment():
+            answer = error_page(400, "You signed in again since this page was opened. Press the button once more.")
             answer.headers["X-CSRF-Token"] = generate_csrf()
-        return answer
+            return answer
+        has_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+        again = [("Open the page again", request.path)] if has_page else None
+        return error_page(
+            400, "You signed in or out since this page was opened. Open it again and try once more.", again
+        )
 
     @app.errorhandler(Refused)
     def refused(e: Refused) -> Response:

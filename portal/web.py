@@ -14,6 +14,7 @@ from flask import (
     Flask,
     Response,
     abort,
+    after_this_request,
     current_app,
     flash,
     make_response,
@@ -24,7 +25,7 @@ from flask import (
     url_for,
 )
 from flask_htmx import HTMX
-from flask_login import current_user
+from flask_login import current_user, login_user
 
 from portal import rules
 
@@ -43,12 +44,12 @@ class NavEntry(NamedTuple):
 
 
 def requires(
-    rule: Callable[[Any], bool], *, early: bool = False, upload_mb: int = 0
+    rule: Callable[[Any], bool], *, early: bool | str = False, upload_mb: int = 0
 ) -> Callable[[Callable], Callable]:
     """Say who may open a view.
 
-    `early`: also for somebody who has still to choose a password or waits for approval. `upload_mb`: the largest
-    body it takes, in megabytes; everything else takes one.
+    `early`: also for somebody with a first step still to do: at the step whose endpoint it names (choosing a
+    password, waiting for approval), or at any. `upload_mb`: the largest body it takes; everything else takes one.
     """
 
     def mark(view: Callable) -> Callable:
@@ -81,7 +82,8 @@ def gate() -> Response | None:
     me = actor()
     if me is None:
         return sign_in_first()
-    if not view.early and (wanted := current_app.config["FIRST_STEP"](me)):
+    wanted = current_app.config["FIRST_STEP"](me)
+    if wanted and view.early is not True and view.early != wanted:
         return go_to(url_for(wanted))
     if not view.rule(me):
         abort(403)
@@ -95,13 +97,43 @@ def actor() -> Any:
     return current_user._get_current_object() if current_user.is_authenticated else None
 
 
+def caller() -> tuple[str, str, str | None]:
+    """Where this request comes from: network address, User-Agent, and the token this browser is known by."""
+    return request.remote_addr or "", request.user_agent.string, request.cookies.get(_device_cookie())
+
+
+def enter(person: Any, device: str) -> None:
+    """Give this browser a session that was just started (`person` from `access.sessions.load_person`).
+
+    Whatever it held before is dropped, the CSRF secret too (S-16). `device` is the token it is known by next time.
+    """
+    session.clear()
+    login_user(person)
+
+    @after_this_request
+    def remember(answer: Response) -> Response:
+        a_year = 365 * 24 * 3600
+        answer.set_cookie(
+            _device_cookie(), device, max_age=a_year, secure=request.is_secure, httponly=True, samesite="Lax"
+        )
+        return answer
+
+
+def _device_cookie() -> str:
+    return "__Host-homeroom-device" if request.is_secure else "homeroom-device"
+
+
 def sign_in_first() -> Response:
     """Send somebody without a session to sign-in and back; a half-typed form stays where it is and says so."""
+    was_signed_in = "_user_id" in session
     session.clear()
     if request.method not in ("GET", "HEAD"):
         if wants_fragment():
             return make_response(render_template("access/_ended.html"), 401, {"HX-Reswap": "none"})
+        flash("Your sign-in has ended, so that was not saved. Sign in and do it once more.", "warn")
         return redirect(url_for("access.sign_in"), 303)
+    if was_signed_in:
+        flash("Your sign-in has ended. Sign in to go on.", "warn")
     url = url_for("access.sign_in", next=request.full_path.rstrip("?") if request.path != "/" else None)
     if htmx:
         return Response("", 401, {"HX-Redirect": url})

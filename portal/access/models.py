@@ -1,8 +1,8 @@
-"""Sign-in sessions as rows, and the count of failed sign-ins."""
+"""Sign-in sessions as rows, browsers known from before, and the count of failed sign-ins."""
 
 from datetime import timedelta
 
-from peewee import BigAutoField, CharField, DateTimeField, ForeignKeyField, IntegerField
+from peewee import BigAutoField, CharField, CompositeKey, DateTimeField, ForeignKeyField, IntegerField
 
 from portal.db import BaseModel, now
 from portal.people.models import Person
@@ -29,8 +29,22 @@ class SignInSession(BaseModel):
     device = CharField(max_length=120, default="")
 
 
+class KnownDevice(BaseModel):
+    """A browser this person has signed in with before: strangers' wrong passwords don't slow it down (S-19).
+
+    Its cookie holds a random token and nothing else, the row the token's SHA-256. It opens nothing.
+    """
+
+    person = ForeignKeyField(Person, on_delete="CASCADE", index=False)
+    key = CharField(max_length=64)
+    seen_at = DateTimeField(default=now)
+
+    class Meta:
+        primary_key = CompositeKey("person", "key")
+
+
 class Failure(BaseModel):
-    """A wrong password: for which sign-in name (hashed: no names in logs or here), from where, when."""
+    """A wrong password: for which account or name, from which client (both keyed hashes), when."""
 
     id = BigAutoField()
     name_key = CharField(max_length=64)

@@ -2,17 +2,19 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from peewee import JOIN
 
-from portal.access.models import SignInSession, limits
+from portal.access.models import KnownDevice, SignInSession, limits
 from portal.db import now, transaction
 from portal.people.models import Person
 
 # How stale `seen_at` may get before it is written again: reading a page must not cost a write.
 SEEN_EVERY = timedelta(minutes=2)
+# A time further ahead than this was written by a clock that has been set back since: sign in again (R-19).
+CLOCK_SKEW = timedelta(minutes=5)
+DEVICES_REMEMBERED = timedelta(days=400)
 
 
 def hashed(token: str) -> str:
@@ -20,8 +22,13 @@ def hashed(token: str) -> str:
 
 
 def start_session(person: Person, client: str, device: str) -> str:
-    """Make a session row for this browser; returns the token for its cookie. The caller has checked the password."""
+    """Make a session row for this browser; returns the token for its cookie. The caller has checked the password.
+
+    `client` is the network address, `device` the browser in words (`devices.in_words`).
+    """
     token = secrets.token_urlsafe(32)
+    old = now() - limits(person.role)[1]
+    SignInSession.delete().where(SignInSession.person == person.id, SignInSession.started_at < old).execute()
     SignInSession.create(
         key=hashed(token),
         person=person.id,
@@ -33,10 +40,11 @@ def start_session(person: Person, client: str, device: str) -> str:
     return token
 
 
-def load_person(token: str) -> Person | None:
+def load_person(token: str, is_activity: bool = True) -> Person | None:
     """Whose session this is, or None when it is over: ended, idle or old, epoch raised, person suspended.
 
-    The session's key and times come along as attributes (`session_key`, `password_at`).
+    The session's key and times come along as attributes (`session_key`, `session_password_at`). A page that asks
+    again by itself is no activity: it must not keep a forgotten browser signed in (S-17).
     """
     row = (
         SignInSession.select(SignInSession, Person)
@@ -44,13 +52,10 @@ def load_person(token: str) -> Person | None:
         .where(SignInSession.key == hashed(token))
         .first()
     )
-    if row is None or row.epoch != row.person.sessions_epoch or not row.person.is_active:
-        return None
-    idle, absolute = limits(row.person.role)
     moment = now()
-    if moment - row.seen_at > idle or moment - row.started_at > absolute:
+    if row is None or not row.person.is_active or not _is_live(row, row.person, moment):
         return None
-    if moment - row.seen_at > SEEN_EVERY:
+    if is_activity and moment - row.seen_at > SEEN_EVERY:
         SignInSession.update(seen_at=moment).where(SignInSession.key == row.key).execute()
     row.person.session_key, row.person.session_password_at = row.key, row.password_at
     row.person.get_id = lambda: token
@@ -62,6 +67,12 @@ def end_session(key: str) -> None:
     SignInSession.delete().where(SignInSession.key == key).execute()
 
 
+def end_own_session(person_id: int, key: str) -> bool:
+    """End one of this person's sessions; False when there is none with this key."""
+    mine = (SignInSession.person == person_id) & (SignInSession.key == key)
+    return bool(SignInSession.delete().where(mine).execute())
+
+
 def end_sessions(person_id: int) -> None:
     """Sign a person out everywhere, by raising the epoch every session is compared with."""
     with transaction():
@@ -69,7 +80,31 @@ def end_sessions(person_id: int) -> None:
         SignInSession.delete().where(SignInSession.person == person_id).execute()
 
 
-def sessions_of(person_id: int) -> list[Any]:
-    """Where this person is signed in, newest first."""
-    query = SignInSession.select().where(SignInSession.person == person_id)
-    return list(query.order_by(SignInSession.seen_at.desc()))
+def sessions_of(person: Person) -> list[SignInSession]:
+    """Where this person is signed in now, the browser used last on top."""
+    query = SignInSession.select().where(SignInSession.person == person.id)
+    moment = now()
+    return [row for row in query.order_by(SignInSession.seen_at.desc()) if _is_live(row, person, moment)]
+
+
+def remember_device(person_id: int, token: str | None) -> str:
+    """Know this browser again as one this person signs in with; returns the token for its cookie."""
+    token = token or secrets.token_urlsafe(32)
+    moment = now()
+    KnownDevice.insert(person=person_id, key=hashed(token), seen_at=moment).on_conflict(
+        conflict_target=[KnownDevice.person, KnownDevice.key], update={KnownDevice.seen_at: moment}
+    ).execute()
+    return token
+
+
+def prune() -> None:
+    """Remove what is of no more use: sessions long over, browsers not seen for more than a year."""
+    SignInSession.delete().where(SignInSession.started_at < now() - timedelta(days=2)).execute()
+    KnownDevice.delete().where(KnownDevice.seen_at < now() - DEVICES_REMEMBERED).execute()
+
+
+def _is_live(row: SignInSession, person: Person, moment: datetime) -> bool:
+    idle, absolute = limits(person.role)
+    in_future = max(row.seen_at, row.started_at) - moment > CLOCK_SKEW
+    is_old = moment - row.seen_at > idle or moment - row.started_at > absolute
+    return row.epoch == person.sessions_epoch and not in_future and not is_old

@@ -1,6 +1,6 @@
 """Every table of the first version, and the search index over people."""
 
-from portal.access.models import Failure, SignInSession
+from portal.access.models import Failure, KnownDevice, SignInSession
 from portal.audit.models import Change, Event
 from portal.classes.models import Course, Enrollment, Section, SectionTerm, Term
 from portal.people.models import Person, SignInName
@@ -10,7 +10,7 @@ from portal.people.search import create_search_index
 
 TABLES = [
     Setting, Source, District, School, Event, Change, Term, Course, Section, SectionTerm, Person, SignInName,
-    Enrollment, SignInSession, Failure, RosterPerson, Run, Row, Problem, Question,
+    Enrollment, SignInSession, KnownDevice, Failure, RosterPerson, Run, Row, Problem, Question,
 ]
 
 

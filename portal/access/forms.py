@@ -1,0 +1,56 @@
+"""What comes in when people sign in, choose a password, and keep their profile."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, PasswordField, SelectField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from portal.people.forms import TITLES, strip
+from portal.people.passwords import minimum
+
+
+class SignInForm(FlaskForm):
+    """Name and password as typed; who they belong to is the operation's to find out."""
+
+    name = StringField("Username or e-mail", [InputRequired("Enter your username or e-mail address.")])
+    password = PasswordField("Password", [InputRequired("Enter your password.")])
+    next = HiddenField()
+
+
+class NewPasswordForm(FlaskForm):
+    """A new password, typed twice. Whether it is good enough is told by `people.passwords`."""
+
+    password = PasswordField("New password", [InputRequired("Enter a new password.")])
+    confirm = PasswordField(
+        "The same once more",
+        [
+            InputRequired("Enter the new password a second time."),
+            EqualTo("password", "The two are not the same. Type the new password twice."),
+        ],
+    )
+
+    def __init__(self, person: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.password.description = f"At least {minimum(person.role)} characters. A few words in a row are good."
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The same, with the password of today."""
+
+    current = PasswordField("Current password", [InputRequired("Enter the password you sign in with today.")])
+
+
+class NameForm(FlaskForm):
+    """The own name, opened at a version of the record."""
+
+    version = HiddenField()
+    title = SelectField("Title")
+    first_name = StringField("First name", [InputRequired("Enter your first name."), Length(max=100)], filters=[strip])
+    last_name = StringField("Last name", [InputRequired("Enter your last name."), Length(max=100)], filters=[strip])
+
+    def __init__(self, person: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        titles = dict.fromkeys((*TITLES, person.title))  # a roster may have brought one of its own
+        self.title.choices = [SelectChoice(t, t or "None") for t in titles]

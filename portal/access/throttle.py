@@ -1,0 +1,144 @@
+"""Slowing down wrong passwords (S-18 to S-22), counted in the database: a restart forgets nothing, all workers share.
+
+Three counts, each over rows of `Failure`; a right password removes its own rows, so successes cost nothing:
+
+  one account from one client   after 5 failures a wait of 30 s, doubling to 15 min
+  one account from everywhere   30 failures in 15 min: strangers' clients wait
+  many accounts from one client 100 different ones in 10 min: that client waits between failures
+
+A client is the network address, for a whole school may be one; or the browser, where this person has signed in with
+it before: such a browser has its own budget, so that nobody can lock others out by guessing wrong from elsewhere.
+Besides, 100 failures in a row over all time end the password (`people.credentials`).
+
+An attempt is counted *before* the password is looked at and taken back when it was right; otherwise twenty at the
+same moment would all see a count of zero. During a wait nothing is looked at and nothing is counted.
+"""
+
+import ipaddress
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from peewee import fn
+
+from portal import rules
+from portal.access.models import Failure, KnownDevice
+from portal.audit.models import Event
+from portal.audit.operations import record
+from portal.db import fold, locked, now, transaction
+from portal.people.credentials import MAX_FAILURES, count_failure
+from portal.people.models import Person
+from portal.people.secrets import keyed
+
+FREE = 5
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=15)
+REMEMBERED = timedelta(hours=24)
+EVERYWHERE, EVERYWHERE_WITHIN = 30, timedelta(minutes=15)
+SPRAYED_WITHIN = timedelta(minutes=10)
+# (different accounts failed, wait after each failure). A first school day of 1,200 children has some 60 typing errors
+# in ten minutes; whoever tries one password on everybody soon gets four answers a minute.
+SPRAYED = ((400, timedelta(seconds=30)), (200, timedelta(seconds=15)), (100, timedelta(seconds=3)))
+NO_WAIT = timedelta(0)
+PRUNE_EVERY = 100
+
+
+class Attempt(NamedTuple):
+    """One try: whether the password may be looked at, and what to take back when it was right."""
+
+    allowed: bool
+    name_key: str = ""
+    client: str = ""
+
+
+def begin(name: str, person: Person | None, address: str, device: str | None) -> Attempt:
+    """Count one try at signing in as `name`, which is `person`'s or nobody's; `device` is a browser's hashed token."""
+    with transaction():
+        if person is not None:
+            # Held, so that two tries at one account are counted one after the other.
+            person = locked(Person.select().where(Person.id == person.id)).first()
+        name_key, client = _name_key(name, person), _client_key(person, address, device)
+        too_often = person is not None and person.failures >= MAX_FAILURES
+        if too_often or _must_wait(name_key, client):
+            return Attempt(allowed=False)
+        _raise_alarm(name_key, client, address)
+        failure = Failure.create(name_key=name_key, client=client)
+        if person is not None:
+            count_failure(person.id)
+        if failure.id % PRUNE_EVERY == 0:
+            prune()
+    return Attempt(True, name_key, client)
+
+
+def succeeded(attempt: Attempt) -> None:
+    """It was the right password: this client's failures at this account are forgotten."""
+    Failure.delete().where(Failure.name_key == attempt.name_key, Failure.client == attempt.client).execute()
+
+
+def prune() -> int:
+    """Remove failures that count for nothing any more; returns how many."""
+    return Failure.delete().where(Failure.at < now() - REMEMBERED).execute()
+
+
+def _name_key(name: str, person: Person | None) -> str:
+    """Both sign-in names of a person are one account. With the epoch in it a new password starts a new count."""
+    if person is None:
+        return keyed("name", fold(name))
+    return keyed("person", f"{person.id} {person.sessions_epoch}")
+
+
+def _client_key(person: Person | None, address: str, device: str | None) -> str:
+    if person is not None and device:
+        known = KnownDevice.select().where(KnownDevice.person == person.id, KnownDevice.key == device)
+        if known.exists():
+            return f"browser {keyed('browser', device)}"
+    return f"address {keyed('address', network(address))}"
+
+
+def network(address: str) -> str:
+    """The address; of IPv6 only the first half, since one computer may use all of the second."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if ip.version == 6 and ip.ipv4_mapped is None:
+        return str(ipaddress.ip_network(f"{ip}/64", strict=False))
+    return str(getattr(ip, "ipv4_mapped", None) or ip)
+
+
+def _must_wait(name_key: str, client: str) -> bool:
+    own, last = _count((Failure.name_key == name_key) & (Failure.client == client), REMEMBERED)
+    if own >= FREE and last + min(FIRST_WAIT * 2 ** min(own - FREE, 10), LONGEST_WAIT) > now():
+        return True
+    if client.startswith("browser"):
+        return False
+    strangers = (Failure.name_key == name_key) & Failure.client.startswith("address")
+    if _count(strangers, EVERYWHERE_WITHIN)[0] >= EVERYWHERE:
+        return True
+    names, last = _names_tried(client)
+    wait = next((wait for many, wait in SPRAYED if names >= many), NO_WAIT)
+    return bool(wait) and last + wait > now()
+
+
+def _count(which: object, within: timedelta) -> tuple[int, datetime]:
+    """(how many, the last one's time). One that lies in the future is a clock's mistake and counts for nothing."""
+    moment = now()
+    query = Failure.select(fn.COUNT(Failure.id).coerce(False), fn.MAX(Failure.at))
+    return query.where(which, Failure.at > moment - within, Failure.at <= moment).tuples().first()
+
+
+def _names_tried(client: str) -> tuple[int, datetime]:
+    moment = now()
+    query = Failure.select(fn.COUNT(Failure.name_key.distinct()).coerce(False), fn.MAX(Failure.at))
+    recent = (Failure.at > moment - SPRAYED_WITHIN) & (Failure.at <= moment)
+    return query.where(Failure.client == client, recent).tuples().first()
+
+
+def _raise_alarm(name_key: str, client: str, address: str) -> None:
+    """One line in history when a client reaches the first step of `SPRAYED`, told once in ten minutes."""
+    if client.startswith("browser") or _names_tried(client)[0] != SPRAYED[-1][0] - 1:
+        return
+    if Failure.select().where(Failure.client == client, Failure.name_key == name_key).exists():
+        return
+    text = f"Somebody at {address} tried {SPRAYED[-1][0]} different sign-in names within ten minutes."
+    told = Event.select().where(Event.at > now() - SPRAYED_WITHIN, Event.kind == "sign_in.guessing")
+    if not told.where(Event.summary == text).exists():
+        record(rules.THIS_COMPUTER, "sign_in.guessing", summary=text)

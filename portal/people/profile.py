@@ -1,0 +1,24 @@
+"""What people change of themselves. The rest of a record is changed by somebody else (`people.operations`)."""
+
+from typing import Any
+
+from portal import rules
+from portal.db import Refused, locked, transaction
+from portal.people.models import Person
+from portal.people.operations import Conflict, write_changes
+
+OWN = ("title", "first_name", "last_name")
+
+
+def edit_own_name(person_id: int, version: int, values: dict[str, Any]) -> Person:
+    """Save a member of staff's own name, opened at `version`; returns the person.
+
+    Raises `Conflict`, or `Refused`: children's names are the school's to write.
+    """
+    with transaction():
+        me = locked(Person.select().where(Person.id == person_id)).get()
+        if not rules.can_edit_own_name(me):
+            raise Refused("Your name is kept by your school. If it is wrong, tell your teacher.")
+        if me.version != version:
+            raise Conflict(me)
+        return write_changes(me, me, {name: values[name] for name in OWN})[0]
