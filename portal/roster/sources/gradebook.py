@@ -41,7 +41,7 @@ _OBJECTIVE = (
 _RESOURCES = (
     must("vendorResourceId"),
     may("title"),
-    may("roles", several(choice(ROLES_11, ext=True, rest=Level.SOFT))),
+    may("roles", several(choice(ROLES_11, ext=True, rest=Level.SOFT, what="roles"))),
     may("importance", choice(["primary", "secondary"], rest=Level.SOFT)),
     may("vendorId"),
     may("applicationId"),

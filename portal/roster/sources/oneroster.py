@@ -82,7 +82,7 @@ _NAMES_AND_CONTACT = (
 _USERS_11 = (
     must("enabledUser", BOOLEAN),
     must("orgSourcedIds", IDS, "orgs"),
-    must("role", choice(ROLES_11)),
+    must("role", choice(ROLES_11, what="roles")),
     must("username"),
     may("userIds", USER_IDS),
     *_NAMES_AND_CONTACT,
@@ -102,7 +102,7 @@ _USERS_12 = (
 _ROLES = (
     must("userSourcedId", ID, "users"),
     must("roleType", choice(["primary", "secondary"])),
-    must("role", choice(ROLES_12, ext=True)),
+    must("role", choice(ROLES_12, ext=True, what="roles")),
     may("beginDate", DATE),
     may("endDate", DATE),
     must("orgSourcedId", ID, "orgs"),
@@ -125,7 +125,7 @@ def _enrollments(ext: bool) -> tuple[Column, ...]:
         must("classSourcedId", ID, "classes"),
         must("schoolSourcedId", ID, "orgs"),
         must("userSourcedId", ID, "users"),
-        must("role", choice(ENROLLMENT_ROLES, ext=ext)),
+        must("role", choice(ENROLLMENT_ROLES, ext=ext, what="roles")),
         may("primary", BOOLEAN),
         may("beginDate", DATE),
         may("endDate", DATE),

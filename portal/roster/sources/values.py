@@ -166,8 +166,17 @@ def _mapping_verdict(item: str) -> Finding | None:
     return Finding(Level.SOFT, "semantic.invalid_score_scale_mapping", text, item)
 
 
-def choice(known: Iterable[str], *, ext: bool = False, rest: Level = Level.HARD) -> Value:
-    """One of a list of words. `ext`: also "ext:…". `rest`: how much an unknown word weighs."""
+def choice(
+    known: Iterable[str],
+    *,
+    ext: bool = False,
+    rest: Level = Level.HARD,
+    what: str = "words",
+) -> Value:
+    """One of a list of words, called `what` in sentences. `ext`: also "ext:…".
+
+    `rest`: how much an unknown word weighs.
+    """
     words = tuple(known)
     by_lower = {word.lower(): word for word in words}
     hint = ", ".join(words) + (", or a word of your own that begins with ext:" if ext else "")
@@ -178,7 +187,7 @@ def choice(known: Iterable[str], *, ext: bool = False, rest: Level = Level.HARD)
         if match(value):
             return None
         word = by_lower.get(value.strip().lower())
-        text = "{value} is not one of the words OneRoster knows here. Use one of: " + hint + "."
+        text = f"{{value}} is not one of the {what} OneRoster knows here. Use one of: {hint}."
         if word:
             return Finding(Level.SOFT, "row.invalid_enum", text, word)
         return Finding(rest, "row.invalid_enum", text, value.strip())

@@ -46,7 +46,7 @@ def check_end(file: BinaryIO) -> None:
         )
     tail_at = max(0, size - _END_BYTES - _COMMENT_BYTES - 20)
     file.seek(tail_at)
-    tail = file.read()
+    tail = file.read(size - tail_at)
     end = tail.rfind(_END)
     if end < 0 or len(tail) < end + _END_BYTES:
         _refuse_without_end(file)
@@ -206,7 +206,10 @@ def _refuse_sizes(entry: zipfile.ZipInfo) -> None:
 
 
 def _data_start(file: BinaryIO, entry: zipfile.ZipInfo) -> int:
-    file.seek(max(0, entry.header_offset))
+    size = file.seek(0, os.SEEK_END)
+    if not 0 <= entry.header_offset < size:
+        refuse("zip.invalid_archive", _DAMAGED)
+    file.seek(entry.header_offset)
     header = file.read(30)
     if len(header) < 30 or header[:4] != _LOCAL:
         refuse("zip.invalid_archive", _DAMAGED)
