@@ -107,7 +107,7 @@ def _take_property(
     name, value = cells[0].strip(), cells[1].strip()
     if name in properties:
         level = Level.SOFT if properties[name].value == value else Level.HARD
-        text = f"{name} stands here a second time. Remove one of the lines."
+        text = "it stands here a second time. Remove one of the lines."
         problems.add(level, "manifest.duplicate_property", NAME, text, line, name, value)
         return
     properties[name] = Property(line, value)
@@ -205,7 +205,8 @@ def _modes(
         mode = mode.lower()
         if mode == "absent" and there:
             text = f"it says absent, but the package holds {kind}.csv."
-            problems.add(Level.SOFT, "manifest.file_unexpected", NAME, text, line, name)
+            if problems.add(Level.SOFT, "manifest.file_unexpected", NAME, text, line, name):
+                modes[kind] = "absent"
         elif mode in ("bulk", "delta") and not there:
             text = f"it says {mode}, but the package does not hold {kind}.csv. Export it again."
             problems.add(Level.ASKED, "manifest.file_missing", NAME, text, line, name)

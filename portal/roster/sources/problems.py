@@ -76,12 +76,11 @@ class Problems:
         self.error_count += severity == "error"
         if self.counts[key] <= KEPT_PER_CODE:
             shown = None if value is None else shorten(value)
-            place = ", ".join(
-                part
-                for part in (file, line and f"line {line}", column and f"column {shorten(column)}")
-                if part
-            )
-            sentence = f"{place}: {text.replace('{value}', f'“{shown}”')}" if place else text
+            file, column = shorten(file), column and shorten(column)
+            parts = (file, line and f"line {line}", column and f"column {column}")
+            place = ", ".join(part for part in parts if part)
+            text = text.replace("{value}", f"“{shown}”")
+            sentence = f"{place}: {text}" if place else text
             self._kept.append(Problem(severity, code, file, line, column, shown, sentence))
         return severity == "error"
 

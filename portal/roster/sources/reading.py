@@ -71,32 +71,28 @@ class FileReading:
             column.name: width if place < 0 else place
             for column, place in zip(self.columns, places, strict=True)
         }
-        yield from self._loop(size, check, links, by_name)
+        rows = self._good_rows(check, links, by_name)
+        yield from self._sliced(rows, size, by_name, width)
         links.finish()
         self.rules.finish(self.kind)
 
-    def _loop(
-        self, size: int, check: RowCheck, links: Links, places: dict[str, int]
-    ) -> Iterator[list[Row]]:
+    def _good_rows(
+        self, check: RowCheck, links: Links, places: dict[str, int]
+    ) -> Iterator[tuple[int, list[str]]]:
         """The hot loop: all it needs has a local name, and a good row costs one match."""
         matches, join, width, ids = check.matches, SEPARATOR.join, check.width, self._ids
-        id_place, status_place = places["sourcedId"], places["status"]
-        key_of, pairs, judge = self._key_of, links.pairs, links.judge
-        rules = self.rules.rules(self.kind, places)
+        key_of, id_place = self._key_of, places["sourcedId"]
+        pairs, judge, rules = links.pairs, links.judge, self.rules.rules(self.kind, places)
         marked = _Marked(places) if self.bulk and check.kindly else None
-        wanted = [places.get(name, width) for name in FIELDS.get(self.kind, ())[2:]]
-        pick = itemgetter(*wanted) if wanted else None
-        pad = width in wanted or width in places.values()
-        read = deleted = 0
-        out: list[Row] = []
+        if marked:
+            rules.append(marked.look)
         for line, cells in self.table.records():
-            read += 1
+            self.count.read += 1
             if len(cells) != width or not matches(join(cells)):
                 cells = self._repaired(check, cells, line, id_place)
                 if cells is None:
                     continue
-            if pad:
-                cells.append("")
+            cells.append("")
             key = key_of(cells[id_place])
             if key in ids:
                 self._report_twice(cells[id_place], line)
@@ -108,18 +104,29 @@ class FileReading:
                     judge(place, value, line)
             for rule in rules:
                 rule(cells, line)
-            if marked:
-                marked.look(cells, line)
+            yield line, cells
+        self._conclude(marked)
+
+    def _sliced(
+        self,
+        rows: Iterator[tuple[int, list[str]]],
+        size: int,
+        places: dict[str, int],
+        width: int,
+    ) -> Iterator[list[Row]]:
+        status_place, count = places["status"], self.count
+        wanted = [places.get(name, width) for name in FIELDS.get(self.kind, ())[2:]]
+        pick = itemgetter(*wanted) if wanted else None
+        out: list[Row] = []
+        for line, cells in rows:
             status = cells[status_place] or "active"
-            deleted += status == "tobedeleted"
+            if status != "active":
+                count.deleted += 1
             if pick:
                 out.append((line, status, *pick(cells)))
                 if len(out) >= size:
-                    self.count.read, self.count.deleted = read, deleted
                     yield out
                     out = []
-        self.count.read, self.count.deleted = read, deleted
-        self._conclude(read, marked)
         if out:
             yield out
 
@@ -140,9 +147,9 @@ class FileReading:
         code = "reference.duplicate_sourced_id"
         self.problems.add(Level.HARD, code, self.table.file, text, line, "sourcedId", value)
 
-    def _conclude(self, read: int, marked: "_Marked | None") -> None:
+    def _conclude(self, marked: "_Marked | None") -> None:
         file = self.table.file
-        if not read:
+        if not self.count.read:
             text = "the file has no rows below the names of its columns."
             self.problems.add(Level.SOFT, "table.missing_data_rows", file, text)
         if marked and marked.rows:
@@ -158,16 +165,12 @@ class _Marked:
     """Counts the rows of a bulk file that fill what only packages of changes fill."""
 
     def __init__(self, places: dict[str, int]) -> None:
-        self.look: Callable[[list[str], int], None] = self._looker(
-            places["status"], places["dateLastModified"]
-        )
+        self._status, self._modified = places["status"], places["dateLastModified"]
         self.rows = 0
         self.first: int | None = None
 
-    def _looker(self, status: int, modified: int) -> Callable[[list[str], int], None]:
-        def look(cells: list[str], line: int) -> None:
-            if cells[status] or cells[modified]:
-                self.rows += 1
-                self.first = self.first or line
-
-        return look
+    def look(self, cells: list[str], line: int) -> None:
+        """A rule as others are, called for every good row."""
+        if cells[self._status] or cells[self._modified]:
+            self.rows += 1
+            self.first = self.first or line

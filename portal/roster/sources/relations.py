@@ -25,6 +25,7 @@ _BY_HASH = {
     "userResources",
 }
 _SCHOOL_COLUMN = "schoolSourcedId"
+_REMEMBERED_LISTS = 10_000
 
 
 class Pending(NamedTuple):
@@ -110,7 +111,7 @@ class Links:
                 self._pending.append(Pending(line, column.name, item))
             else:
                 self._report(column.name, target, item, line)
-        if not lost and many:
+        if not lost and many and len(self._good[place]) < _REMEMBERED_LISTS:
             self._good[place].add(value)
         if not lost and column.name == _SCHOOL_COLUMN:
             self._check_school(value, line)

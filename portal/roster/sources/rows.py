@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from portal.roster.sources.problems import Level, Problems
+from portal.roster.sources.problems import Level, Problems, shorten
 from portal.roster.sources.values import SEPARATOR, Finding
 from portal.roster.sources.vocabulary import STATUS, Column
 
@@ -78,7 +78,7 @@ class RowCheck:
         if finding.code:
             text, instead = finding.text, finding.instead
             if self.kindly and finding.level is Level.SOFT and instead != value:
-                text += f" It was read as “{instead}”." if instead else " It was left out."
+                text += f" It was read as “{shorten(instead)}”." if instead else " It was left out."
             self.problems.add(
                 finding.level, finding.code, self.file, text, line, column.name, value
             )

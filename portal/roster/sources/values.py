@@ -213,7 +213,7 @@ INTEGER = Value(
     "[+-]?[0-9]{1,15}",
     _number_verdict("[+-]?[0-9]{1,15}", "row.invalid_integer", "{value} is not a whole number."),
 )
-_FLOAT = r"[+-]?(?:[0-9]{1,300}\.?[0-9]{0,300}|\.[0-9]{1,300})(?:[eE][+-]?[0-9]{1,2})?"
+_FLOAT = r"[+-]?(?:[0-9]{1,300}(?:\.[0-9]{0,300})?|\.[0-9]{1,300})(?:[eE][+-]?[0-9]{1,2})?"
 FLOAT = Value(
     "float", _FLOAT, _number_verdict(_FLOAT, "row.invalid_float", "{value} is not a number.")
 )

@@ -17,6 +17,7 @@ from portal.roster.sources.limits import (
     MEGABYTE,
     RATIO_FROM_BYTES,
     Budget,
+    PackageRefused,
     refuse,
 )
 
@@ -151,39 +152,48 @@ def unpack(file: BinaryIO, entry: zipfile.ZipInfo, budget: Budget) -> Iterator[b
     Raises PackageRefused as soon as the entry turns out to be something else than it claims.
     """
     unpacker = zlib.decompressobj(-15) if entry.compress_type == zipfile.ZIP_DEFLATED else None
-    unread, done, checksum = entry.compress_size, 0, 0
-    position, pending = _data_start(file, entry), b""
-    while True:
-        if not pending and unread:
-            file.seek(position)
-            pending = file.read(min(CHUNK_BYTES, unread))
-            position, unread = position + len(pending), unread - len(pending)
-            if not pending:
-                refuse("zip.truncated", _DAMAGED)
-        if unpacker is None:
-            chunk, pending = pending, b""
-        else:
-            chunk, pending = _inflate(unpacker, pending)
-        if not chunk and not pending and not unread:
-            break
-        done += len(chunk)
-        checksum = zlib.crc32(chunk, checksum)
-        budget.spend(entry.filename, len(chunk), done)
-        _check_sizes(entry, done, entry.compress_size - unread - len(pending))
-        if unpacker is not None and unpacker.eof and (pending or unread):
-            _refuse_sizes(entry)
-        if chunk:
+    taken = done = checksum = 0
+    for packed in _packed_chunks(file, entry):
+        taken += len(packed)
+        for chunk, left in _inflated(unpacker, packed, entry):
+            done += len(chunk)
+            checksum = zlib.crc32(chunk, checksum)
+            budget.spend(shown(entry.filename), len(chunk), done)
+            _check_sizes(entry, done, taken - left)
             yield chunk
     if done != entry.file_size or checksum != entry.CRC or (unpacker and not unpacker.eof):
         _refuse_sizes(entry)
 
 
-def _inflate(unpacker: "zlib._Decompress", packed: bytes) -> tuple[bytes, bytes]:
-    try:
-        chunk = unpacker.decompress(packed, CHUNK_BYTES)
-    except zlib.error:
-        refuse("zip.invalid_archive", _DAMAGED)
-    return chunk, unpacker.unconsumed_tail or unpacker.unused_data
+def _packed_chunks(file: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    position, unread = _data_start(file, entry), entry.compress_size
+    while unread:
+        file.seek(position)  # other members may be read in between
+        packed = file.read(min(CHUNK_BYTES, unread))
+        if not packed:
+            refuse("zip.truncated", _DAMAGED)
+        position, unread = position + len(packed), unread - len(packed)
+        yield packed
+
+
+def _inflated(
+    unpacker: "zlib._Decompress | None", packed: bytes, entry: zipfile.ZipInfo
+) -> Iterator[tuple[bytes, int]]:
+    """(bytes, how many packed bytes are left), never more than a chunk at a time."""
+    if unpacker is None:
+        yield packed, 0
+        return
+    chunk = b""
+    while packed or (len(chunk) == CHUNK_BYTES and not unpacker.eof):
+        if unpacker.eof:
+            _refuse_sizes(entry)
+        try:
+            chunk = unpacker.decompress(packed, CHUNK_BYTES)
+        except zlib.error as why:
+            raise PackageRefused("zip.invalid_archive", _DAMAGED) from why
+        packed = unpacker.unconsumed_tail or unpacker.unused_data
+        if chunk:
+            yield chunk, len(packed)
 
 
 def _check_sizes(entry: zipfile.ZipInfo, done: int, packed: int) -> None:
