@@ -46,6 +46,8 @@ class Table:
     search_label: str = "Search"
     # Told apart from no search: what a sort needs joined before its fields can be named.
     joins: Mapping[str, Callable[[ModelSelect], ModelSelect]] | None = None
+    # Whether each row ends with three dots.
+    has_actions: bool = True
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ class Page:
     def aria_sort(self, column: Column) -> str:
         if self.state.sort == f"-{column.key}":
             return "descending"
-        is_first = not self.state.sort and column == self.table.columns[0]
+        is_first = bool(column.sort) and not self.state.sort and column == self.table.columns[0]
         return "ascending" if self.state.sort == column.key or is_first else ""
 
 
@@ -144,7 +146,7 @@ def read_page(
     with the last one where the end is known.
     """
     model = base.model
-    narrowed = base.where(*_conditions(table, state)) if state.is_narrowed else base
+    narrowed = narrow(table, state, base)
     counted = narrowed.select(model.id).limit(COUNT_CAP + 1)
     count = len(counted.tuples()) if state.is_narrowed else counted.count()
     is_capped = count > COUNT_CAP
@@ -155,6 +157,11 @@ def read_page(
     place = {id_: n for n, id_ in enumerate(ids[: state.size])}
     rows = sorted(fetch(list(place)), key=lambda row: place[row.id]) if place else []
     return Page(table, state, rows, min(count, COUNT_CAP), is_capped, len(ids) > state.size)
+
+
+def narrow(table: Table, state: State, base: ModelSelect) -> ModelSelect:
+    """Of `base` the rows that search and filters of the URL leave: what a page is cut from, and a download holds."""
+    return base.where(*_conditions(table, state)) if state.is_narrowed else base
 
 
 def _conditions(table: Table, state: State) -> list[Any]:
