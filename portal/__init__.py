@@ -1,5 +1,6 @@
 """Homeroom, a school's own accounts portal. `create_app()` is the only place that knows every package."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,9 @@ from portal.people import views as people
 from portal.people.history import actor_names
 from portal.people.models import STATUS_NAMES, Person
 from portal.people.secrets import open_vault
+from portal.roster import operations as roster_runs
 from portal.roster import views as roster
+from portal.schedule import Bell
 from portal.schools import views as schools
 from portal.schools.models import Setting
 from portal.schools.operations import undo_change as undo_school_change
@@ -60,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     people_undo.register()
+    roster_runs.wake_with(partial(Bell(settings).ring, "roster"))
     register_undo("school.changed", undo_school_change)
     walls.register_error_pages(app)
     app.after_request(walls.finish)

@@ -16,17 +16,19 @@ import peewee
 
 from portal import ROOT, __version__, logs
 from portal.config import Settings, SettingsError, load_settings
-from portal.db import NotSeen, Refused, database, open_database
+from portal.db import NotSeen, Refused, database, migrate, open_database
 from portal.desk import backups, checks
 from portal.desk import restore as restores
 from portal.desk.running import AlreadyRunning
 from portal.desk.snapshots import BackupError
 from portal.people.commands import PEOPLE_COMMANDS
 from portal.people.secrets import open_vault
+from portal.rules import ROLE_NAMES
 from portal.schedule import run_worker
 from portal.serve import CannotServe, address, end_with_parent
 from portal.serve import serve as run_server
 from portal.welcome.codes import new_code
+from portal.welcome.demo import load_demo
 
 EXPLAINED = (AlreadyRunning, BackupError, CannotServe, Refused, SettingsError)
 
@@ -97,6 +99,20 @@ def welcome(settings: Settings) -> None:
     if link is None:
         raise click.ClickException("This portal is set up already. Its portal admin signs in as everybody does.")
     click.echo(link)
+
+
+@main.command()
+@click.option("--password", help="What everybody in the demo signs in with; without it one is made.")
+@click.pass_obj
+def demo(settings: Settings, password: str | None) -> None:
+    """Fill an empty portal with the demo school, and print who can sign in."""
+    backups.back_up_before_migrating(settings)
+    migrate(settings)
+    with database.connection_context():
+        people = load_demo(password)
+    click.echo(f"The demo school is here. Everybody signs in with this password: {people[0][3]}")
+    for role, name, sign_in_name, _password in people:
+        click.echo(f"  {ROLE_NAMES[role]:15} {sign_in_name:20} {name}")
 
 
 @main.command()

@@ -16,7 +16,11 @@ access_log = logging.getLogger("homeroom.access")
 
 class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        line = {"at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"), "level": record.levelname, "what": record.getMessage()}
+        line = {
+            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname,
+            "what": record.getMessage(),
+        }
         line |= getattr(record, "facts", {})
         if record.exc_info:
             kind, error, trace = record.exc_info

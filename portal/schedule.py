@@ -22,12 +22,13 @@ from huey.serializer import Serializer
 from portal.config import Settings
 from portal.db import database, hand_back_connection, open_database
 from portal.desk import running, watermark
+from portal.roster.operations import due_runs
 
 Work = Callable[[Settings], object]
 log = logging.getLogger("homeroom.worker")
 
 # (name, function(settings)): does everything of its kind that is due and returns; must bear being run twice at once.
-DUE: list[tuple[str, Work]] = [("beat", running.beat), ("watermark", watermark.remember)]
+DUE: list[tuple[str, Work]] = [("beat", running.beat), ("watermark", watermark.remember), ("roster", due_runs)]
 
 TICK_SECONDS = 5
 STOP_SECONDS = 20

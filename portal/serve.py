@@ -23,7 +23,8 @@ from granian.log import LogLevels
 
 from portal import create_app
 from portal.config import Settings
-from portal.db import let_go, migrate
+from portal.db import database, let_go, migrate
+from portal.desk import watermark
 from portal.desk.backups import back_up_before_migrating
 from portal.desk.running import claimed
 
@@ -49,6 +50,7 @@ def serve(settings: Settings, welcome_link: Callable[[], str | None] = lambda: N
     with claimed(settings):
         back_up_before_migrating(settings)
         migrate(settings)
+        _warn_of_lost_history(settings)
         link = welcome_link()
         let_go()  # a connection carried into the web processes would be shared by them
         _hand_down(settings)
@@ -156,6 +158,14 @@ class BackgroundWorker:
             self._child.wait(STOP_SECONDS + 5)
         except subprocess.TimeoutExpired:
             self._child.kill()
+
+
+def _warn_of_lost_history(settings: Settings) -> None:
+    """Say at once that the database went back in time; running on hides it under new history (R-24)."""
+    with database.connection_context():
+        lost = watermark.lines_lost(settings)
+    if lost:
+        print(f"WARNING: {watermark.explain(lost)}", file=sys.stderr, flush=True)
 
 
 def _hand_down(settings: Settings) -> None:

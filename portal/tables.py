@@ -137,9 +137,7 @@ class Page:
         return "ascending" if self.state.sort == column.key or is_first else ""
 
 
-def read_page(
-    table: Table, state: State, base: ModelSelect, fetch: Callable[[list[int]], list[Any]]
-) -> Page:
+def read_page(table: Table, state: State, base: ModelSelect, fetch: Callable[[list[int]], list[Any]]) -> Page:
     """The page the URL asks for, out of `base` (the rows the actor may see).
 
     `fetch(ids)` gives the display rows of these ids, in any order, each with `.id`. A page past the end is answered

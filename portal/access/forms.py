@@ -5,7 +5,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, SelectField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
 from portal.people.forms import TITLES, strip
 from portal.people.passwords import minimum
@@ -14,7 +14,7 @@ from portal.people.passwords import minimum
 class SignInForm(FlaskForm):
     """Name and password as typed; who they belong to is the operation's to find out."""
 
-    name = StringField("Username or e-mail", [InputRequired("Enter your username or e-mail address.")])
+    name = StringField("Username or e-mail", [DataRequired("Enter your username or e-mail address.")])
     password = PasswordField("Password", [InputRequired("Enter your password.")])
     next = HiddenField()
 

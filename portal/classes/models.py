@@ -114,9 +114,5 @@ class Enrollment(BaseModel):
     @classmethod
     def students_of_teacher(cls, person_id: int) -> ModelSelect:
         """Ids of the students in this teacher's current sections, co-taught ones included."""
-        own = (
-            cls.current()
-            .where(cls.person_id == person_id, cls.role == "teacher")
-            .select(cls.section)
-        )
+        own = cls.current().where(cls.person_id == person_id, cls.role == "teacher").select(cls.section)
         return cls.current().where(cls.section.in_(own), cls.role == "student").select(cls.person_id)

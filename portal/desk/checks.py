@@ -104,11 +104,7 @@ def _history(settings: Settings) -> Iterator[Finding]:
     with database.connection_context():
         lost = watermark.lines_lost(settings)
     if lost:
-        yield Finding(
-            TROUBLE,
-            f"{lost} lines of history that were there are gone: was the -wal file removed, or an old copy of the "
-            "database put in place? Restore the last good backup.",
-        )
+        yield Finding(TROUBLE, watermark.explain(lost))
 
 
 def _private(settings: Settings) -> Iterator[Finding]:

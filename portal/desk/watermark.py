@@ -36,6 +36,14 @@ def lines_lost(settings: Settings) -> int:
     return max(0, recorded(settings) - _highest())
 
 
+def explain(lost: int) -> str:
+    """What lost lines of history mean, and what to do."""
+    return (
+        f"{lost} lines of history that were there are gone: was the -wal file removed, or an old copy of the database "
+        "put in place? Restore the last good backup."
+    )
+
+
 def start_again(settings: Settings) -> None:
     """Forget the mark: a backup was restored on purpose."""
     (settings.instance / FILE).unlink(missing_ok=True)

@@ -93,6 +93,14 @@ def change_password(person_id: int, current: str, new: str) -> Person:
         return Person.get_by_id(person_id)
 
 
+def set_first_password(person_id: int, hashed: str) -> None:
+    """The password somebody chose together with the account, in the first run: nobody is there yet to give them one.
+
+    Inside the transaction that makes the person; `hashed` comes from `hash_password`, slow and so before it.
+    """
+    _write((Person.id == person_id) & Person.password_hash.is_null(), {"password_hash": hashed, "password_at": now()})
+
+
 def upgrade_hash(person: Person, password: str) -> None:
     """Hash again where the cost parameters have grown since (S-04). `password` was just found right."""
     seen = person.password_hash

@@ -2,68 +2,61 @@
 
 from typing import Any
 
-import email_validator
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from portal import rules
 from portal.db import fold
+from portal.people.fields import TITLES, at_most, filled, is_address, strip, text_field, whole
 from portal.people.models import GRADE_NAMES
+from portal.people.table import kind_of
 from portal.schools.models import District, School
 
-# A school's own network often ends in .local; mail there is delivered by its own server.
-if "local" in email_validator.SPECIAL_USE_DOMAIN_NAMES:
-    email_validator.SPECIAL_USE_DOMAIN_NAMES.remove("local")
-TITLES = ("", "Mr.", "Ms.", "Mrs.", "Miss", "Mx.", "Dr.", "Prof.")
-
-
-def _filled(sentence: str) -> InputRequired:
-    return InputRequired(message=sentence)
-
-
-def _at_most(length: int) -> Length:
-    return Length(max=length, message=f"Please keep this to {length} letters.")
-
-
-def is_address(form: FlaskForm, field: Any) -> None:
-    """One syntactically valid e-mail address, written as it will be stored."""
-    try:
-        field.data = email_validator.validate_email(field.data, check_deliverability=False).normalized
-    except email_validator.EmailNotValidError as e:
-        raise ValidationError("This is not a complete e-mail address. It looks like name@school.org.") from e
-
-
-def strip(value: Any) -> Any:
-    return " ".join(value.split()) if isinstance(value, str) else value
-
-
-def text_field(label: str, *validators: Any, **more: Any) -> StringField:
-    return StringField(label, validators=list(validators), filters=[strip], **more)
+__all__ = ["TITLES", "PersonForm", "SuspendForm", "is_address", "strip", "text_field"]
+FIELDS = ("title", "first_name", "last_name", "grade", "email", "username", "school", "district", "role")
+AT_A_SCHOOL = ("student", "teacher", "school_admin")
 
 
 class PersonForm(FlaskForm):
-    """The editor of every kind of record; `PersonForm.for_person` leaves only the fields that kind has."""
+    """The editor of every kind of record; `offer` leaves only the fields that kind has."""
 
-    version = HiddenField()
+    version = HiddenField(filters=[whole])
     title = SelectField("Title", choices=[SelectChoice(t, t or "None") for t in TITLES])
-    first_name = text_field("First name", _filled("Enter a first name."), _at_most(100))
-    last_name = text_field("Last name", _filled("Enter a last name."), _at_most(100))
+    first_name = text_field("First name", filled("Enter a first name."), at_most(100))
+    last_name = text_field("Last name", filled("Enter a last name."), at_most(100))
     school = SelectField("School", coerce=lambda value: int(value) if value else None)
     district = SelectField("District", coerce=lambda value: int(value) if value else None)
     grade = SelectField("Grade", choices=[SelectChoice("", "None"), *(SelectChoice(*g) for g in GRADE_NAMES.items())])
-    email = text_field("E-mail", Optional(), is_address, _at_most(254))
+    email = text_field("E-mail", Optional(), at_most(254, folded=400), is_address)
     confirm_no_email = BooleanField("Save without an e-mail address")
-    username = text_field("Username", Optional(), _at_most(100))
+    username = text_field("Username", Optional(), at_most(100, folded=400))
     role = SelectField("Role")
 
-    def offer(self, actor: Any, person: Any, kind: str) -> "PersonForm":
-        """Keep the fields this kind of record has and this actor may set, with the choices they have."""
+    @classmethod
+    def of(cls, actor: Any, person: Any) -> "PersonForm":
+        """The form as the record stands."""
+        data = {name: getattr(person, name, None) for name in FIELDS}
+        data |= {"school": person.school_id, "district": person.district_id, "version": person.version}
+        return cls(formdata=None, data=data).offer(actor, person)
+
+    def offer(self, actor: Any, person: Any, kind: str = "") -> "PersonForm":
+        """Keep the fields this kind of record has and this actor may set, with the choices they have.
+
+        Without a person it is the form to add one of a `kind`.
+        """
+        kind = kind or kind_of(person)
         roles = self._roles(actor, person, kind)
+        self.is_new = person is None
+        self.default_role = roles[0] if person is None else person.role
         self.role.choices = [SelectChoice(role, rules.ROLE_NAMES[role]) for role in roles]
-        self.school.choices = self._schools(actor, person)
+        self.school.choices = self._schools(actor, person, roles)
         self.district.choices = self._districts(actor)
+        for field in (self.title, self.grade) if person else ():
+            kept = getattr(person, field.name)  # a roster may know grades and titles that nobody offers here
+            if kept not in [choice.value for choice in field.choices]:
+                field.choices = [*field.choices, SelectChoice(kept, kept)]
         dropped = {"students": ("title", "district", "role"), "teachers": ("grade", "district"), "admins": ("grade",)}
         for name in dropped[kind]:
             delattr(self, name)
@@ -73,10 +66,24 @@ class PersonForm(FlaskForm):
             del self.district
         return self
 
-    def validate_username(self, field: StringField) -> None:
+    def validate_school(self, field: SelectField) -> None:
+        """Only admins of a district or the portal have none; a record that came without one may stay so."""
+        role = self.role.data if self.role else self.default_role
+        if field.data is None and role in AT_A_SCHOOL and (role != self.default_role or self.is_new):
+            raise ValidationError("Choose a school.")
+
+    def validate_username(self, field: Any) -> None:
         """A name with @ could be somebody's address, so it has to be the own one."""
         if "@" in (field.data or "") and fold(field.data) != fold(self.email.data):
             raise ValidationError("A username with @ has to be the e-mail address above.")
+
+    def asks_about_address(self, person: Any) -> bool:
+        """A teacher's address is what the roster knows them by: taking it away asks once, with an error."""
+        loses_it = person.role in rules.STAFF and person.email and not self.email.data
+        self.ask_no_email = loses_it and not self.confirm_no_email.data
+        if self.ask_no_email:
+            self.email.errors = ["Without an e-mail address the next roster sync would suspend this account."]
+        return self.ask_no_email
 
     def values(self) -> dict[str, Any]:
         """What the operation takes: only the fields this form has."""
@@ -89,11 +96,12 @@ class PersonForm(FlaskForm):
             return [r for r in given if rules.LEVEL[r] <= rules.LEVEL[actor.role]]
         return [r for r in rules.STAFF if r == person.role or rules.can_change_role(actor, person, r)]
 
-    def _schools(self, actor: Any, person: Any) -> list[SelectChoice]:
+    def _schools(self, actor: Any, person: Any, roles: list[str]) -> list[SelectChoice]:
         schools = {s.id: s.name for s in School.covered_by(actor)}
         if person is not None and person.school_id and person.school_id not in schools:
             schools = {person.school_id: person.school.name} | schools
-        none = [SelectChoice("", "None")] if person is None or person.school_id is None else []
+        is_settled = person.school_id is not None if person else len(schools) == 1 and set(roles) <= set(AT_A_SCHOOL)
+        none = [] if is_settled else [SelectChoice("", "None")]
         return none + [SelectChoice(id_, name) for id_, name in schools.items()]
 
     def _districts(self, actor: Any) -> list[SelectChoice]:
@@ -106,9 +114,7 @@ class PersonForm(FlaskForm):
 class SuspendForm(FlaskForm):
     reason = text_field(
         "Reason",
-        _filled("Say why, so that others understand it later."),
-        _at_most(300),
+        filled("Say why, so that others understand it later."),
+        at_most(300),
         description="Shown in the history to those who may edit this person.",
     )
-
-

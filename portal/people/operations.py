@@ -12,6 +12,7 @@ from portal.db import NotSeen, Refused, database, fold, locked, now, transaction
 from portal.people.models import Person, SignInName, computed, sign_in_keys
 from portal.schools.models import School
 
+AT_A_SCHOOL = ("student", "teacher", "school_admin")
 EDITABLE = ("title", "first_name", "last_name", "grade", "email", "username", "school", "district", "role")
 
 
@@ -83,7 +84,7 @@ def write_changes(
     after = before | changed
     if "role" in changed:
         _may_have_role(actor, person, changed["role"])
-    _settle_place(actor, person, after)
+    _may_stand_there(actor, person, after)
     changes = [(n, before[n], after[n]) for n in EDITABLE if after[n] != before[n]]
     _claim_names(person.id, after["email"], after["username"])
     _store(person, after)
@@ -104,10 +105,9 @@ def add_person(actor: Any, values: dict[str, Any]) -> tuple[Person, Event]:
     with transaction():
         actor = reread(actor)
         after = {name: _clean(name, values.get(name)) for name in EDITABLE}
-        district_id = _district_of(after["school"]) or after["district"]
-        if not rules.can_add_person(actor, after["role"], after["school"], district_id):
+        _settle_place(after)
+        if not rules.can_add_person(actor, after["role"], after["school"], after["district"]):
             raise Refused("You can add people only to the schools you look after, up to your own level.")
-        after["district"] = district_id
         person = Person(version=1)
         _store(person, after)
         person.save(force_insert=True)
@@ -136,9 +136,7 @@ def unsuspend_person(actor: Any, person_id: int) -> tuple[Person, Event]:
         return set_suspended(actor, person, None)
 
 
-def set_suspended(
-    actor: Any, person: Person, reason: str | None, undoes: Event | None = None
-) -> tuple[Person, Event]:
+def set_suspended(actor: Any, person: Person, reason: str | None, undoes: Event | None = None) -> tuple[Person, Event]:
     """Write a suspension (`reason` is text) or its end (None). Inside a transaction, the rule asked already."""
     if (person.suspended_at is None) == (reason is None):
         raise Refused("That was done already. Reload the page to see the record as it is now.")
@@ -169,22 +167,37 @@ def _may_have_role(actor: Any, person: Person, role: str) -> None:
         raise Refused("This is the last portal admin who can sign in. Appoint another one first.")
 
 
-def _settle_place(actor: Any, person: Person, after: dict[str, Any]) -> None:
-    """School and district that go with the role, and whether the actor may put somebody there."""
-    if after["role"] in ("district_admin", "portal_admin"):
-        if after["role"] == "district_admin":
-            after["district"] = after["district"] or _district_of(after["school"])
-            if after["district"] is None or not rules.covers(actor, None, after["district"]):
-                raise Refused("Choose a district you look after.")
-        after["school"] = None
+def _may_stand_there(actor: Any, person: Person, after: dict[str, Any]) -> None:
+    """Settle the place that goes with the role, and ask whether the actor may put somebody there."""
+    if person.school_id is None and after["school"] is None and after["role"] == person.role in AT_A_SCHOOL:
+        after["district"] = person.district_id  # came without a school and stays so
         return
-    school = School.get_or_none(School.id == after["school"])
-    if school is None:
-        raise Refused("Choose a school.")
+    school = _settle_place(after)
+    if after["role"] == "district_admin" and not rules.covers(actor, None, after["district"]):
+        raise Refused("Choose a district you look after.")
+    if school is None or school.id == person.school_id:
+        return
     comes_down = person.school_id is None and rules.covers(actor, school.id, school.district_id)
-    if school.id != person.school_id and not comes_down and not rules.can_move_to_school(actor, person, school):
+    if not comes_down and not rules.can_move_to_school(actor, person, school):
         raise Refused("You can move people only between schools you look after.")
-    after["district"] = school.district_id
+
+
+def _settle_place(after: dict[str, Any]) -> School | None:
+    """School and district as the role has them: a school and its district, a district alone, or neither."""
+    school = School.get_or_none(School.id == after["school"]) if after["school"] else None
+    if after["role"] in AT_A_SCHOOL:
+        if school is None:
+            raise Refused("Choose a school.")
+        after["district"] = school.district_id
+        return school
+    after["school"] = None
+    if after["role"] == "portal_admin":
+        after["district"] = None
+    elif after["district"] is None and school:
+        after["district"] = school.district_id
+    if after["role"] == "district_admin" and after["district"] is None:
+        raise Refused("Choose a district.")
+    return None
 
 
 def _claim_names(person_id: int, email: str | None, username: str | None) -> None:
@@ -216,9 +229,3 @@ def _clean(name: str, value: Any) -> Any:
         return value or None
     text = (value or "").strip()
     return (text or None) if name in ("email", "username") else text
-
-
-def _district_of(school_id: int | None) -> int | None:
-    school = School.get_or_none(School.id == school_id) if school_id else None
-    return school.district_id if school else None
-

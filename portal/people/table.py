@@ -78,9 +78,7 @@ STATUS = Filter("status", "Any status", _statuses, _status_is)
 LACKS = Filter(
     "lacks", "With or without", lambda actor: [("email", "Has no e-mail"), ("class", "Has no class")], _lacks
 )
-ROLE = Filter(
-    "role", "All roles", lambda actor: [(r, ROLE_NAMES[r]) for r in ADMINS], lambda v: Person.role == v
-)
+ROLE = Filter("role", "All roles", lambda actor: [(r, ROLE_NAMES[r]) for r in ADMINS], lambda v: Person.role == v)
 
 NAME_COLUMN = Column("name", "Name", NAME, "w-l")
 SCHOOL_COLUMN = Column("school", "School", (School.sort_key, *NAME))

@@ -7,9 +7,11 @@ from portal.audit.models import Change, Event
 from portal.audit.operations import record, register_undo
 from portal.db import Refused
 from portal.people.models import Person
-from portal.people.operations import EDITABLE, pair, set_suspended, write_changes
+from portal.people.operations import EDITABLE, Taken, pair, set_suspended, write_changes
 
 NUMBERS = ("school", "district")
+SUSPENSIONS = ("person.suspended", "person.unsuspended")
+CHANGED_SINCE = "This was changed again since. Open the record and set it as you want it."
 
 
 def undo_changes(actor: Any, event: Event) -> Event:
@@ -20,10 +22,12 @@ def undo_changes(actor: Any, event: Event) -> Event:
     values = {}
     for change in Change.select().where(Change.event == event, Change.field.in_(EDITABLE)):
         if _now(person, change.field) != _value(change.field, change.new):
-            raise Refused("This was changed again since. Open the record and set it as you want it.")
+            raise Refused(CHANGED_SINCE)
         values[change.field] = _value(change.field, change.old)
-    _person, done = write_changes(actor, person, values, undoes=event)
-    return done
+    try:
+        return write_changes(actor, person, values, undoes=event)[1]
+    except Taken as e:
+        raise Refused("Somebody else signs in with the old name by now. Open the record and choose another.") from e
 
 
 def undo_suspension(actor: Any, event: Event) -> Event:
@@ -33,6 +37,9 @@ def undo_suspension(actor: Any, event: Event) -> Event:
         raise Refused("You can't suspend or unsuspend this person, so you can't undo it either.")
     if Person.last_with_password(person):
         raise Refused("This is the last portal admin who can sign in. Appoint another one first.")
+    later = Event.select().where(Event.subject_kind == "person", Event.subject_id == person.id, Event.id > event.id)
+    if later.where(Event.kind.in_(SUSPENSIONS)).exists():
+        raise Refused(CHANGED_SINCE)
     change = Change.get(Change.event == event)
     reason = None if event.kind == "person.suspended" else change.old or ""
     return set_suspended(actor, person, reason, undoes=event)[1]
@@ -41,8 +48,8 @@ def undo_suspension(actor: Any, event: Event) -> Event:
 def undo_adding(actor: Any, event: Event) -> Event:
     """Take back somebody added by hand, while nobody has used the account yet."""
     actor, person = pair(actor, event.subject_id)
-    if not rules.can_edit_person(actor, person):
-        raise Refused("You can't change this record, so you can't undo it either.")
+    if not rules.can_add_person(actor, person.role, person.school_id, person.district_id):
+        raise Refused("You can't add people like this one, so you can't undo it either.")
     if person.status != "new" or person.temporary_password or person.source_id or person.version > 1:
         raise Refused("This account has been used since. Suspend it instead.")
     person.delete_instance()
@@ -53,7 +60,7 @@ def register() -> None:
     """Hand these to history. Passwords, sessions and sent mail can't be undone and are not here."""
     for kind in ("person.changed", "role.changed"):
         register_undo(kind, undo_changes)
-    for kind in ("person.suspended", "person.unsuspended"):
+    for kind in SUSPENSIONS:
         register_undo(kind, undo_suspension)
     register_undo("person.added", undo_adding)
 

@@ -7,9 +7,10 @@ from flask import Blueprint, abort, request, url_for
 from flask_wtf import FlaskForm
 
 from portal import rules
+from portal.audit.models import Event
 from portal.audit.operations import undo as undo_event
 from portal.db import fold
-from portal.people import credentials, operations
+from portal.people import conflict, credentials, operations
 from portal.people.forms import PersonForm, SuspendForm
 from portal.people.history import history_of
 from portal.people.models import Person
@@ -19,7 +20,7 @@ from portal.web import actor, go_to, local_url, render, requires, say, wants_fra
 
 bp = Blueprint("people", __name__, url_prefix="/users")
 KINDS = "any(students,teachers,admins)"
-CONFLICT_FIELDS = ("title", "first_name", "last_name", "grade", "email", "username", "school", "district", "role")
+ID = "int(max=2147483647)"  # larger ones no database takes
 
 
 @bp.route("/students")
@@ -51,35 +52,34 @@ def add_person(kind: str) -> Any:
     return go_to(url_for(f"people.index_{kind}"))
 
 
-@bp.route("/<int:person_id>/edit")
+@bp.route(f"/<{ID}:person_id>/edit")
 @requires(rules.can_see_students)
 def edit_person(person_id: int) -> Any:
     person = _editable(person_id)
-    return _editor(person, _form_for(person))
+    return _editor(person, PersonForm.of(actor(), person))
 
 
-@bp.route("/<int:person_id>", methods=["GET", "POST"])
+@bp.route(f"/<{ID}:person_id>", methods=["GET", "POST"])
 @requires(rules.can_see_students)
 def save_person(person_id: int) -> Any:
     person = _editable(person_id)
     if request.method == "GET":
         return _row(person)
-    form = PersonForm().offer(actor(), person, kind_of(person))
-    if not form.validate() or _warned(form, person):
+    form = PersonForm().offer(actor(), person)
+    if not form.validate() or form.asks_about_address(person):
         return _editor(person, form, status=422)
-    values = {n: v for n, v in form.values().items() if request.form.get(f"keep-{n}") != "theirs"}
-    version = int(form.version.data) if (form.version.data or "").isdigit() else 0
     try:
-        saved, event = operations.edit_person(actor(), person_id, version, values)
-    except operations.Conflict as conflict:
-        return _conflict(conflict.person, form)
+        saved, event = operations.edit_person(actor(), person_id, form.version.data, conflict.kept(form, request.form))
+    except operations.Conflict as e:
+        return _conflict(e.person, form)
     except operations.Taken as taken:
         form[taken.field].errors = [str(taken)]
         return _editor(person, form, status=422)
-    return _after(saved, event, _sentence(person, saved), moved=kind_of(saved) != kind_of(person))
+    has_moved = kind_of(person) != kind_of(saved)
+    return _after(saved, event, f"Moved to {kind_of(saved).capitalize()}." if has_moved else "Saved.")
 
 
-@bp.route("/<int:person_id>/password", methods=["GET", "POST"])
+@bp.route(f"/<{ID}:person_id>/password", methods=["GET", "POST"])
 @requires(rules.can_see_students)
 def set_temporary_password(person_id: int) -> Any:
     """Shown once here, on the answer to the POST itself: never in a redirect, a cookie or a URL."""
@@ -88,22 +88,26 @@ def set_temporary_password(person_id: int) -> Any:
     if request.method == "POST" and FlaskForm().validate_on_submit():
         password = credentials.set_temporary_password(actor(), person_id)
         person = Person.get_by_id(person_id)
-    return render("people/password.html", "people/_password.html", person=person, password=password, back=_back())
+    return render("people/password.html", "people/_password.html", person=person, password=password, back=_back(person))
 
 
-@bp.route("/<int:person_id>/suspend", methods=["GET", "POST"])
+@bp.route(f"/<{ID}:person_id>/suspend", methods=["GET", "POST"])
 @requires(rules.is_admin)
 def suspend_person(person_id: int) -> Any:
     person = _seen(person_id)
+    if not rules.can_suspend_person(actor(), person):
+        abort(403)
     form = SuspendForm()
     if not form.validate_on_submit():
         status = 422 if request.method == "POST" else 200
-        return render("people/suspend.html", "people/_suspend.html", status=status, person=person, form=form, back=_back())
+        return render(
+            "people/suspend.html", "people/_suspend.html", status=status, person=person, form=form, back=_back(person)
+        )
     saved, event = operations.suspend_person(actor(), person_id, form.reason.data)
     return _after(saved, event, "Suspended. Sign-in ended everywhere.")
 
 
-@bp.route("/<int:person_id>/unsuspend", methods=["POST"])
+@bp.route(f"/<{ID}:person_id>/unsuspend", methods=["POST"])
 @requires(rules.is_admin)
 def unsuspend_person(person_id: int) -> Any:
     _seen(person_id)
@@ -111,26 +115,25 @@ def unsuspend_person(person_id: int) -> Any:
     return _after(saved, event, "No longer suspended.")
 
 
-@bp.route("/<int:person_id>/history")
+@bp.route(f"/<{ID}:person_id>/history")
 @requires(rules.can_see_students)
 def show_history(person_id: int) -> Any:
     person = _seen(person_id)
     if not rules.can_see_history(actor(), person):
         abort(403)
-    return render("people/history.html", person=person, lines=history_of(person_id, None), back=_back())
+    return render("people/history.html", person=person, lines=history_of(person_id, None), back=_back(person))
 
 
-@bp.route("/<int:person_id>/undo/<int:event_id>", methods=["POST"])
+@bp.route(f"/<{ID}:person_id>/undo/<{ID}:event_id>", methods=["POST"])
 @requires(rules.can_see_students)
 def undo_change(person_id: int, event_id: int) -> Any:
-    event = undo_event(actor(), event_id)
-    person = Person.visible_to(actor()).where(Person.id == person_id).first()
+    about = Event.select().where(Event.subject_kind == "person", Event.subject_id == person_id)
+    person = _seen(person_id) if about.where(Event.id == event_id).exists() else abort(404)
+    undo_event(actor(), event_id)
     say("Undone.")
     if wants_fragment():
-        found = rows([person_id]) if person else []
-        kind = kind_of(person) if person else "students"
-        return render("people/_undone.html", "people/_undone.html", person_id=person_id, rows=found, kind=kind, back=_back())
-    return go_to(_back(person) if person else url_for("people.index_students") + f"?undone={event.id}")
+        return render("people/_undone.html", "people/_undone.html", **_row_now(person, is_saved=True))
+    return go_to(_back(person))
 
 
 def _index(kind: str) -> Any:
@@ -159,42 +162,21 @@ def _editable(person_id: int) -> Person:
     return person
 
 
-def _form_for(person: Person) -> PersonForm:
-    data = {name: getattr(person, name, None) for name in CONFLICT_FIELDS}
-    data |= {"school": person.school_id, "district": person.district_id, "version": person.version}
-    return PersonForm(formdata=None, data=data).offer(actor(), person, kind_of(person))
-
-
 def _editor(person: Person, form: PersonForm, status: int = 200) -> Any:
     return render(
-        "people/edit.html", "people/_editor.html", status=status, person=person, form=form, back=_back(person), span=_span(person),
-        lines=history_of(person.id), was=_form_for(person).values(),
+        "people/edit.html", "people/_editor.html", status=status, person=person, form=form, back=_back(person),
+        span=_span(person), lines=history_of(person.id), was=conflict.opened_with(PersonForm.of(actor(), person), request.form),
     )  # fmt: skip
 
 
-def _warned(form: PersonForm, person: Person) -> bool:
-    """A teacher's address is what the roster knows them by: taking it away asks once (the next sync would suspend)."""
-    loses_it = person.role in rules.STAFF and person.email and not form.email.data
-    if loses_it and not form.confirm_no_email.data:
-        form.email.errors = ["Without an e-mail address the next roster sync would suspend this account."]
-        form.ask_no_email = True
-        return True
-    return False
-
-
 def _conflict(person: Person, form: PersonForm) -> Any:
-    """Both values side by side; what only the other one touched starts as theirs, the rest as mine."""
-    theirs = _form_for(person)
-    choices = []
-    for name, mine in form.values().items():
-        field = theirs[name]
-        if (mine or None) != (field.data or None):
-            untouched = str(request.form.get(f"was-{name}", "")) == str(mine or "")
-            choices.append((form[name], field, "theirs" if untouched else "mine"))
-    who = history_of(person.id, 1)
+    """Both values side by side, to choose from."""
+    theirs = PersonForm.of(actor(), person)
+    last = history_of(person.id, 1)
     return render(
-        "people/edit.html", "people/_conflict.html", status=409, person=person, form=form, choices=choices,
-        who=who[0] if who else None, back=_back(person), conflict=True, span=_span(person),
+        "people/edit.html", "people/_conflict.html", status=409, person=person, form=form, conflict=True,
+        choices=conflict.choices(form, theirs, request.form), was=theirs.values(), who=last[0] if last else None,
+        back=_back(person), span=_span(person),
     )  # fmt: skip
 
 
@@ -216,38 +198,48 @@ def _add(form: PersonForm, kind: str) -> None:
     say(f"{person.name} is added.", undo=url_for("people.undo_change", person_id=person.id, event_id=event.id))
 
 
-def _sentence(before: Person, after: Person) -> str:
-    if kind_of(before) != kind_of(after):
-        return f"Moved to {kind_of(after).capitalize()}."
-    return "Saved."
-
-
-def _after(person: Person, event: Any, sentence: str, moved: bool = False) -> Any:
+def _after(person: Person, event: Any, sentence: str) -> Any:
     """The row as it is now (or a line saying where it went), “Saved. Undo”, and focus back on it."""
-    undo = url_for("people.undo_change", person_id=person.id, event_id=event.id) if event else None
+    back = _back(person)
+    undo = url_for("people.undo_change", person_id=person.id, event_id=event.id, back=back) if event else None
     say(sentence if event else "Nothing was changed.", undo)
-    if wants_fragment():
-        return _row(person, is_saved=True, moved=moved)
-    return go_to(_back(person))
+    return _row(person, is_saved=True)
 
 
-def _row(person: Person, is_saved: bool = False, moved: bool = False) -> Any:
+def _row(person: Person, is_saved: bool = False) -> Any:
     if not wants_fragment():
         return go_to(_back(person))
-    found = rows([person.id]) if Person.visible_to(actor()).where(Person.id == person.id).exists() else []
-    kind = kind_of(person)
-    return render(
-        "people/_row.html", "people/_row.html", rows=found, kind=kind, back=quote(_back(person), safe=""),
-        is_saved=is_saved, moved=moved, person=person, span=_span(person),
-    )  # fmt: skip
+    return render("people/_row.html", "people/_row.html", **_row_now(person, is_saved))
+
+
+def _row_now(person: Person, is_saved: bool = False) -> dict[str, Any]:
+    """For the row's template: the row where the person still stands in the table it came from, else where they are."""
+    kind = _table(person)
+    stands = of_kind(kind, Person.visible_to(actor())).where(Person.id == person.id).exists()
+    now = Person.get_or_none(Person.id == person.id)
+    return {
+        "rows": rows([person.id]) if stands else [],
+        "kind": kind,
+        "home": kind_of(now) if now else None,
+        "back": quote(_back(person), safe=""),
+        "is_saved": is_saved,
+        "focus": True,
+        "person": person,
+        "span": _span(person),
+    }
+
+
+def _table(person: Person) -> str:
+    """The table an editor stands in: the one it was opened from. Admins who teach stand in two."""
+    came_from = _back(person).partition("?")[0].rpartition("/")[2]
+    return came_from if came_from in TABLES else kind_of(person)
 
 
 def _span(person: Person) -> int:
-    """How many columns the person's table has: what an editor in it spans."""
-    return len(TABLES[kind_of(person)].columns) + 1
+    """How many columns that table has: what an editor in it spans."""
+    return len(TABLES[_table(person)].columns) + 1
 
 
-def _back(person: Person | None = None) -> str:
+def _back(person: Person) -> str:
     """The list this came from, as it was: search, filters and page kept."""
-    kind = kind_of(person) if person else "students"
-    return local_url(request.values.get("back"), url_for(f"people.index_{kind}"))
+    return local_url(request.values.get("back"), url_for(f"people.index_{kind_of(person)}"))

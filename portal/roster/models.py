@@ -1,7 +1,7 @@
 """Runs, what each would change, its questions, and the last value the roster gave for each person.
 
-A run is a row with a state: uploaded → reading → ready (looked at by a person) → applying → applied; or refused
-(the package has errors), cancelled, failed. The page shows the row; the worker moves it on.
+A run is a row with a state: uploaded → reading → ready (looked at by a person) → requested → applying → applied; or
+refused (the package has errors), cancelled, failed. The page shows the row; the worker moves it on.
 """
 
 import json
@@ -15,6 +15,7 @@ from peewee import (
     DateTimeField,
     ForeignKeyField,
     IntegerField,
+    ModelSelect,
     TextField,
 )
 
@@ -22,8 +23,43 @@ from portal.db import BaseModel, now
 from portal.people.models import Person
 from portal.schools.models import Source
 
-KINDS = ("district", "school", "term", "course", "section", "person", "enrollment")
-OPEN_STATES = ("uploaded", "reading", "ready", "applying")
+KINDS = ("district", "school", "term", "course", "section", "student", "teacher", "enrollment")
+PEOPLE = ("student", "teacher")
+OPEN_STATES = ("uploaded", "reading", "ready", "requested", "applying")
+# How `data` of an enrollment's row is put together: a separator no roster uses, quicker than JSON for the many.
+SEPARATOR = "\x1f"
+
+
+class Mention(BaseModel):
+    """A record of the roster that Homeroom keeps only the id of, because others refer to it.
+
+    `kind`: org (a department, a state) or user (parents, guardians, relatives: they get no account).
+    """
+
+    source = ForeignKeyField(Source, index=False)
+    kind = CharField(max_length=5)
+    sis_id = CharField(max_length=255)
+
+    class Meta:
+        indexes = ((("source", "kind", "sis_id"), True),)
+
+
+# What the preview shows of a row, per kind: field → label.
+LABELS = {
+    "district": {"name": "name"},
+    "school": {"name": "name"},
+    "term": {"title": "title", "starts_on": "first day", "ends_on": "last day"},
+    "course": {"title": "title", "code": "code", "subjects": "subjects", "grades": "grades"},
+    "section": {"title": "title", "code": "code", "subjects": "subjects", "grades": "grades"},
+    "person": {
+        "first_name": "first name",
+        "last_name": "last name",
+        "grade": "grade",
+        "email": "e-mail",
+        "username": "username",
+        "school_name": "school",
+    },
+}
 
 
 class RosterPerson(BaseModel):
@@ -39,7 +75,7 @@ class RosterPerson(BaseModel):
     email = CharField(max_length=254, null=True)
     username = CharField(max_length=254, null=True)
     grade = CharField(max_length=10, default="")
-    school_id = IntegerField(null=True)
+    school_sis_id = CharField(max_length=255, null=True)
 
     class Meta:
         indexes = ((("source", "sis_id"), True),)
@@ -73,9 +109,28 @@ class Run(BaseModel):
     applied_by_id = IntegerField(null=True)
     event_id = IntegerField(null=True)
 
+    @classmethod
+    def visible_to(cls, actor: Any) -> ModelSelect:
+        """Runs of what this person looks after, and those they started."""
+        query = cls.select()
+        if actor.role == "portal_admin":
+            return query
+        if actor.role == "district_admin":
+            return query.where((cls.district_id == actor.district_id) | (cls.started_by_id == actor.id))
+        return query.where((cls.school_id == actor.school_id) | (cls.started_by_id == actor.id))
+
     @property
     def counts(self) -> dict[str, dict[str, int]]:
         return json.loads(self.counts_json)
+
+    @property
+    def counts_added(self) -> int:
+        """How many people it would add."""
+        return sum(self.counts[kind]["added"] for kind in PEOPLE)
+
+    @property
+    def changes_nothing(self) -> bool:
+        return not any(found["added"] or found["changed"] for found in self.counts.values())
 
 
 class Row(BaseModel):
@@ -95,7 +150,21 @@ class Row(BaseModel):
     data = TextField(default="")
 
     class Meta:
-        indexes = ((("run", "kind", "verdict", "id"), False), (("run", "kind", "sis_id"), False))
+        indexes = ((("run", "kind", "verdict", "id"), False),)
+
+    @property
+    def fields(self) -> list[tuple[str, str | None, str]]:
+        """(label, old, new) of what would change; old is None for what is added."""
+        if not self.data or self.kind == "enrollment":
+            return []
+        facts = json.loads(self.data)
+        old = facts.get("old")
+        shown = LABELS[self.kind if self.kind not in PEOPLE else "person"]
+        return [
+            (label, None if old is None else str(old.get(name) or ""), str(value or ""))
+            for name, label in shown.items()
+            if (value := facts["new"].get(name)) is not None and (old is None or old.get(name) != value)
+        ]
 
 
 class Problem(BaseModel):

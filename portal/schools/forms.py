@@ -3,15 +3,7 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import (
-    BooleanField,
-    HiddenField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -110,6 +102,9 @@ class PortalForm(FlaskForm):
         filters=[one_line],
         validators=[InputRequired("Enter a name, for example that of your district."), Length(max=60)],
         description="Stands at the top of every page.",
+    )
+    time_zone = SelectField(
+        "Time zone", choices=time_zones.choices(), description="Times on every page are shown in it."
     )
     base_url = StringField(
         "The address people type in",

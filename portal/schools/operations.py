@@ -9,7 +9,7 @@ from portal.db import NotSeen, Refused, locked, transaction
 from portal.schools.models import SEES_SCHOOL, SEES_SECTIONS, School, Setting
 
 FIELDS = ("teachers_see", "subjects", "state", "time_zone", "mail_domains")
-PORTAL_FIELDS = ("portal_name", "base_url")
+PORTAL_FIELDS = ("portal_name", "time_zone", "base_url")
 
 
 class Conflict(Exception):
@@ -45,7 +45,7 @@ def undo_change(actor: Any, event: Event) -> Event:
 
 
 def change_portal(actor: Any, values: dict[str, str]) -> Event | None:
-    """Save the portal's name and the address people type in, as `PORTAL_FIELDS`. None when nothing differed."""
+    """Save what holds for the whole portal, all of `PORTAL_FIELDS`. None when nothing differed."""
     with transaction():
         if not rules.can_change_portal(_as_of_now(actor)):
             raise Refused("Only a portal admin may change this.")

@@ -69,8 +69,9 @@ def undo_change(school_id: int, event_id: int) -> Any:
 @bp.route("/portal")
 @requires(rules.can_change_portal)
 def show_portal() -> Any:
-    address = Setting.read("base_url", "") or request.host_url.rstrip("/")
-    return _portal_page(PortalForm(portal_name=Setting.read("portal_name", ""), base_url=address))
+    facts = current_app.config["PORTAL_FACTS"]()
+    stored = {name: facts[name] for name in operations.PORTAL_FIELDS}
+    return _portal_page(PortalForm(data=stored | {"base_url": stored["base_url"] or request.host_url.rstrip("/")}))
 
 
 @bp.route("/portal", methods=["POST"])

@@ -1,6 +1,6 @@
 """The one-time code that guards the first run: printed in the terminal, kept as a hash, used up by the set-up.
 
-Without it nobody on the network can take a new portal over.
+Without it nobody on the network can take a new portal over, or one that leaves the demo.
 """
 
 import hashlib
@@ -14,9 +14,12 @@ NAME = "welcome_code"
 
 
 def new_code() -> str | None:
-    """A new code, in the place of the one before; None when the portal has its admin and needs none."""
+    """A new code, in the place of the one before; None when the portal has its admin and needs none.
+
+    The demo's admin doesn't count: with a code the demo can be left, and the school set up.
+    """
     with transaction():
-        if Person.select().where(Person.role == "portal_admin").exists():
+        if is_set_up() and not Setting.read("demo", False):
             return None
         code = secrets.token_urlsafe(24)
         Setting.write(NAME, _hashed(code))
@@ -32,6 +35,11 @@ def is_code(text: str | None) -> bool:
 def use_up_code() -> None:
     """End the code; called in the transaction that makes the portal admin."""
     Setting.delete().where(Setting.name == NAME).execute()
+
+
+def is_set_up() -> bool:
+    """Somebody is portal admin."""
+    return Person.select().where(Person.role == "portal_admin").exists()
 
 
 def _hashed(code: str) -> str:

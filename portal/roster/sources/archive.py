@@ -129,7 +129,7 @@ class Package:
         return True
 
     def _wrapping_folder(self, names: Iterable[str]) -> str:
-        """"name/" when everything lies in that one folder, as when somebody zips a folder."""
+        """ "name/" when everything lies in that one folder, as when somebody zips a folder."""
         tops = {name.partition("/")[0] + "/" for name in names if "/" in name}
         if len(tops) != 1 or any("/" not in name for name in names):
             return ""

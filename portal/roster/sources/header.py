@@ -17,9 +17,7 @@ _VARIANTS = {
 }
 
 
-def bind(
-    header: list[str], columns: tuple[Column, ...], file: str, problems: Problems
-) -> list[int] | None:
+def bind(header: list[str], columns: tuple[Column, ...], file: str, problems: Problems) -> list[int] | None:
     """Where each column stands in the file, -1 for one that is not there.
 
     None when a column that must have values is missing: then the rows cannot be checked.
@@ -37,9 +35,7 @@ def bind(
     return places
 
 
-def _check_names(
-    header: list[str], columns: tuple[Column, ...], file: str, problems: Problems
-) -> None:
+def _check_names(header: list[str], columns: tuple[Column, ...], file: str, problems: Problems) -> None:
     known = {column.name.lower() for column in columns}
     seen: set[str] = set()
     for name in header:
@@ -53,9 +49,7 @@ def _check_names(
         seen.add(name)
 
 
-def _check_strictly(
-    header: list[str], names: tuple[str, ...], file: str, problems: Problems
-) -> None:
+def _check_strictly(header: list[str], names: tuple[str, ...], file: str, problems: Problems) -> None:
     """Order and case as the 1.2 binding has them, reported as its reference implementation does."""
     for place, name in enumerate(names):
         found = header[place] if place < len(header) else None

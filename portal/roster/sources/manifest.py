@@ -74,9 +74,7 @@ def _names(package: Package) -> dict[str, str]:
     return names
 
 
-def _properties(
-    package: Package, names: dict[str, str], problems: Problems
-) -> dict[str, Property]:
+def _properties(package: Package, names: dict[str, str], problems: Problems) -> dict[str, Property]:
     """The manifest's lines by name; those before what cannot be read."""
     properties: dict[str, Property] = {}
     if "manifest" not in names:
@@ -96,9 +94,7 @@ def _check_header(header: list[str], problems: Problems) -> None:
         problems.add(Level.SOFT, "manifest.invalid_header", NAME, text, 1, None, value)
 
 
-def _take_property(
-    properties: dict[str, Property], line: int, cells: list[str], problems: Problems
-) -> None:
+def _take_property(properties: dict[str, Property], line: int, cells: list[str], problems: Problems) -> None:
     if len(cells) != 2:
         text = "the line should hold a name and a value, with one comma between them."
         problems.add(Level.SOFT, "manifest.row_width_mismatch", NAME, text, line)
@@ -113,9 +109,7 @@ def _take_property(
     properties[name] = Property(line, value)
 
 
-def _version(
-    properties: dict[str, Property], names: dict[str, str], package: Package
-) -> str | None:
+def _version(properties: dict[str, Property], names: dict[str, str], package: Package) -> str | None:
     if "oneroster.version" in properties:
         said = properties["oneroster.version"].value.lower().removeprefix("v")
         return next((known for known in FILES if said == known or said.startswith(f"{known}.")), None)
@@ -155,9 +149,7 @@ def _check_names(package: Package, version: str, problems: Problems) -> None:
         seen.add(proper or name)
 
 
-def _check_properties(
-    properties: dict[str, Property], version: str, problems: Problems
-) -> None:
+def _check_properties(properties: dict[str, Property], version: str, problems: Problems) -> None:
     known = {"manifest.version", "oneroster.version", *_SOURCE}
     known |= {f"file.{kind}" for kind in FILES[version]}
     for name, (line, value) in properties.items():

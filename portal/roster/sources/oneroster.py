@@ -185,7 +185,6 @@ _FILES_11 = {
 }
 
 
-
 def _common(kind: str) -> tuple[Column, ...]:
     # A row of demographics.csv belongs to the person of the same id.
     return (must("sourcedId", ID, "users"), *COMMON[1:]) if kind == "demographics" else COMMON
@@ -225,11 +224,7 @@ _USER_FIELDS = (
 )
 FIELDS: dict[str, tuple[str, ...]] = {
     kind: _LINE
-    + tuple(
-        column.name
-        for column in FILES["1.2"][kind]
-        if column.name not in ("status", "dateLastModified")
-    )
+    + tuple(column.name for column in FILES["1.2"][kind] if column.name not in ("status", "dateLastModified"))
     for kind in KINDS
 } | {"users": _LINE + _USER_FIELDS}
 """What a row handed out holds, the same in both versions; "" where a version has no such column."""

@@ -54,7 +54,7 @@ class Problems:
         self._kept: list[Problem] = []
 
     def severity(self, level: Level) -> str:
-        """"error" or "warning" for a level, in this version and with this choice."""
+        """ "error" or "warning" for a level, in this version and with this choice."""
         if level is Level.NOTE or (self.lenient and level is not Level.HARD):
             return "warning"
         return "warning" if level is Level.SOFT and self.version == "1.1" else "error"

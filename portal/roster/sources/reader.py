@@ -22,9 +22,7 @@ __all__ = ["FIELDS", "KINDS", "Count", "Problem", "Problems", "Roster", "read_pa
 class Roster:
     """A package being read. Ask for the kinds in the order of KINDS, each once."""
 
-    def __init__(
-        self, package: Package, manifest: Manifest, problems: Problems, known: Known | None
-    ) -> None:
+    def __init__(self, package: Package, manifest: Manifest, problems: Problems, known: Known | None) -> None:
         self.package = package
         self.problems = problems
         self.version = manifest.version
@@ -57,7 +55,7 @@ class Roster:
 
     @property
     def verdict(self) -> str:
-        """"ok" or "refused"; checks what nobody has asked for yet."""
+        """ "ok" or "refused"; checks what nobody has asked for yet."""
         self.finish()
         return "refused" if self.problems.error_count else "ok"
 
@@ -86,9 +84,7 @@ class Roster:
 
     def _reading(self, kind: str, table: Table) -> FileReading:
         columns, bulk = FILES[self.version or "1.2"][kind], self.modes[kind] == "bulk"
-        return FileReading(
-            kind, table, columns, bulk, self._relations, self._rules, self.counts[kind]
-        )
+        return FileReading(kind, table, columns, bulk, self._relations, self._rules, self.counts[kind])
 
     def _rows(self, kind: str, size: int) -> Iterator[list[Row]]:
         self._unread.remove(kind)

@@ -61,24 +61,19 @@ class FileReading:
             self.relations.unreadable.add(self.kind)
             self.table.drain()
             return
-        check = RowCheck(
-            self.table.file, header, places, self.columns, self.bulk, self.problems
-        )
+        check = RowCheck(self.table.file, header, places, self.columns, self.bulk, self.problems)
         links = Links(self.kind, check.by_place, self.relations, self.problems)
         # A column that is not there is read from an empty cell put after the last one.
         width = len(header)
         by_name = {
-            column.name: width if place < 0 else place
-            for column, place in zip(self.columns, places, strict=True)
+            column.name: width if place < 0 else place for column, place in zip(self.columns, places, strict=True)
         }
         rows = self._good_rows(check, links, by_name)
         yield from self._sliced(rows, size, by_name, width)
         links.finish()
         self.rules.finish(self.kind)
 
-    def _good_rows(
-        self, check: RowCheck, links: Links, places: dict[str, int]
-    ) -> Iterator[tuple[int, list[str]]]:
+    def _good_rows(self, check: RowCheck, links: Links, places: dict[str, int]) -> Iterator[tuple[int, list[str]]]:
         """The hot loop: all it needs has a local name, and a good row costs one match."""
         matches, join, width, ids = check.matches, SEPARATOR.join, check.width, self._ids
         key_of, id_place = self._key_of, places["sourcedId"]
@@ -130,9 +125,7 @@ class FileReading:
         if out:
             yield out
 
-    def _repaired(
-        self, check: RowCheck, cells: list[str], line: int, id_place: int
-    ) -> list[str] | None:
+    def _repaired(self, check: RowCheck, cells: list[str], line: int, id_place: int) -> list[str] | None:
         repaired = check.repair(cells, line)
         if repaired is None:
             self.count.refused += 1

@@ -76,9 +76,7 @@ class Relations:
 class Links:
     """The references of one file. `pairs` are (place, values surely right); `judge` does the rest."""
 
-    def __init__(
-        self, kind: str, columns: dict[int, Column], relations: Relations, problems: Problems
-    ) -> None:
+    def __init__(self, kind: str, columns: dict[int, Column], relations: Relations, problems: Problems) -> None:
         self.kind = kind
         self.file = f"{kind}.csv"
         self.relations = relations

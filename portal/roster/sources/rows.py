@@ -30,9 +30,7 @@ class RowCheck:
         self.bulk = bulk
         self.problems = problems
         self.kindly = problems.severity(Level.SOFT) == "warning"
-        self.by_place = {
-            place: column for place, column in zip(places, columns, strict=True) if place >= 0
-        }
+        self.by_place = {place: column for place, column in zip(places, columns, strict=True) if place >= 0}
         self.status_place = places[1]
         self.modified_place = places[2]
         patterns = [self._pattern(place) for place in range(self.width)]
@@ -79,9 +77,7 @@ class RowCheck:
             text, instead = finding.text, finding.instead
             if self.kindly and finding.level is Level.SOFT and instead != value:
                 text += f" It was read as “{shorten(instead)}”." if instead else " It was left out."
-            self.problems.add(
-                finding.level, finding.code, self.file, text, line, column.name, value
-            )
+            self.problems.add(finding.level, finding.code, self.file, text, line, column.name, value)
         return finding.instead
 
     def _fit(self, cells: list[str], line: int) -> list[str] | None:
@@ -112,9 +108,7 @@ class RowCheck:
         leaving = self.status_place >= 0 and cells[self.status_place] == "tobedeleted"
         level = Level.SOFT if leaving and column.name != "sourcedId" else Level.HARD
         text = "the cell is empty, but it must have a value."
-        self.problems.add(
-            level, "row.missing_required_value", self.file, text, line, column.name
-        )
+        self.problems.add(level, "row.missing_required_value", self.file, text, line, column.name)
 
     def _lifecycle(self, column: Column, value: str, line: int) -> str:
         return self._in_bulk(column, value, line) if self.bulk else self._in_delta(column, value, line)

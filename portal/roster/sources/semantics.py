@@ -25,9 +25,7 @@ class RosterRules:
         self.relations = relations
         self.problems = problems
         modes = relations.modes
-        self._deep = any(
-            modes.get(kind, "absent") != "absent" for kind in ("results", "userResources")
-        )
+        self._deep = any(modes.get(kind, "absent") != "absent" for kind in ("results", "userResources"))
         self._session_types: dict[str, str] = {}
         self._class_schools: dict[str, str] = {}
         self._profile_users: dict[str, str] = {}

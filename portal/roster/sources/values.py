@@ -64,9 +64,7 @@ def _id_verdict(value: str) -> Finding | None:
         return None
     if bare and len(bare) <= 255 and bare.isprintable() and "," not in bare:
         text = "{value} holds blanks or characters that ids may not have. "
-        return Finding(
-            Level.SOFT, "row.invalid_guid", text + "Use letters, digits and . - _ / @ only.", bare
-        )
+        return Finding(Level.SOFT, "row.invalid_guid", text + "Use letters, digits and . - _ / @ only.", bare)
     text = "{value} cannot be an id. Use 1 to 255 letters, digits and . - _ / @."
     return Finding(Level.HARD, "row.invalid_guid", text, "")
 
@@ -118,9 +116,7 @@ def _boolean_verdict(value: str) -> Finding | None:
     bare = value.strip().lower()
     if bare in _TRUE or bare in _FALSE:
         instead = "true" if bare in _TRUE else "false"
-        return Finding(
-            Level.SOFT, "row.invalid_boolean", text + " Write it in small letters.", instead
-        )
+        return Finding(Level.SOFT, "row.invalid_boolean", text + " Write it in small letters.", instead)
     return Finding(Level.HARD, "row.invalid_boolean", text, "")
 
 
@@ -214,9 +210,7 @@ INTEGER = Value(
     _number_verdict("[+-]?[0-9]{1,15}", "row.invalid_integer", "{value} is not a whole number."),
 )
 _FLOAT = r"[+-]?(?:[0-9]{1,300}(?:\.[0-9]{0,300})?|\.[0-9]{1,300})(?:[eE][+-]?[0-9]{1,2})?"
-FLOAT = Value(
-    "float", _FLOAT, _number_verdict(_FLOAT, "row.invalid_float", "{value} is not a number.")
-)
+FLOAT = Value("float", _FLOAT, _number_verdict(_FLOAT, "row.invalid_float", "{value} is not a number."))
 IDS = several(ID)
 TEXTS = several(TEXT)
 USER_IDS = several(Value("user id", _USER_ID, _user_id_verdict))

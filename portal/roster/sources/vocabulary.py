@@ -27,9 +27,7 @@ def may(name: str, value: Value = TEXT, refers: str | None = None) -> Column:
 
 COMMON = (must("sourcedId", ID), may("status"), may("dateLastModified", DATETIME))
 STATUS = choice(["active", "tobedeleted"])
-SESSION_TYPE = choice(
-    ["gradingPeriod", "semester", "schoolYear", "term"], ext=True, rest=Level.SOFT
-)
+SESSION_TYPE = choice(["gradingPeriod", "semester", "schoolYear", "term"], ext=True, rest=Level.SOFT)
 ORG_TYPE = choice(["department", "school", "district", "local", "state", "national"], ext=True)
 CLASS_TYPE = choice(["homeroom", "scheduled"], ext=True, rest=Level.SOFT)
 ROLES_11 = [

@@ -104,20 +104,17 @@ def _check_name(name: str) -> None:
     if name.startswith("/") or name[1:2] == ":":
         refuse(
             "zip.entry_absolute_path",
-            f"The zip file wants to put {shown(name)} at a place outside of it. "
-            "It was refused to be on the safe side.",
+            f"The zip file wants to put {shown(name)} at a place outside of it. It was refused to be on the safe side.",
         )
     if ".." in name.split("/"):
         refuse(
             "zip.entry_path_traversal",
-            f"The zip file wants to climb out of its folder ({shown(name)}). "
-            "It was refused to be on the safe side.",
+            f"The zip file wants to climb out of its folder ({shown(name)}). It was refused to be on the safe side.",
         )
     if name.lower().endswith(_ARCHIVES):
         refuse(
             "zip.nested_archive",
-            f"The zip file holds another packed file ({shown(name)}). "
-            "Unpack it, and choose the inner file.",
+            f"The zip file holds another packed file ({shown(name)}). Unpack it, and choose the inner file.",
         )
 
 
@@ -130,14 +127,12 @@ def _check_kind(entry: zipfile.ZipInfo, name: str) -> None:
     if entry.flag_bits & _ENCRYPTED or entry.compress_type == _AES:
         refuse(
             "zip.encrypted",
-            "The zip file is protected by a password. Export it without one, or unpack it and "
-            "zip the files again.",
+            "The zip file is protected by a password. Export it without one, or unpack it and zip the files again.",
         )
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         refuse(
             "zip.unsupported_compression",
-            f"{shown(name)} is packed in a way that cannot be read here. "
-            "Unpack the zip file and zip the files again.",
+            f"{shown(name)} is packed in a way that cannot be read here. Unpack the zip file and zip the files again.",
         )
 
 

@@ -1,0 +1,60 @@
+"""What every form about people is made of: text tidied the same way, checked with the same sentences."""
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+import email_validator
+from wtforms import Form, StringField
+from wtforms.validators import InputRequired, ValidationError
+
+from portal.db import fold
+
+# A school's own network often ends in .local; mail there is delivered by its own server.
+if "local" in email_validator.SPECIAL_USE_DOMAIN_NAMES:
+    email_validator.SPECIAL_USE_DOMAIN_NAMES.remove("local")
+TITLES = ("", "Mr.", "Ms.", "Mrs.", "Miss", "Mx.", "Dr.", "Prof.")
+
+
+def text_field(label: str, *validators: Any, **more: Any) -> StringField:
+    return StringField(label, validators=list(validators), filters=[strip], **more)
+
+
+def strip(value: Any) -> Any:
+    """Text without control characters (PostgreSQL takes no NUL) and without blanks around and doubled inside."""
+    if not isinstance(value, str):
+        return value
+    return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in value).split())
+
+
+def filled(sentence: str) -> InputRequired:
+    return InputRequired(message=sentence)
+
+
+def at_most(length: int, folded: int | None = None) -> Callable[[Form, Any], None]:
+    """So many letters, and `folded` of them once folded for comparing (one ligature can become eighteen letters).
+
+    Not WTForms' `Length`: its `maxlength` makes browsers cut what is pasted without a word.
+    """
+
+    def check(form: Form, field: Any) -> None:
+        text = field.data or ""
+        if len(text) > length or (folded and len(fold(text)) > folded):
+            raise ValidationError(f"Please keep this to {length} letters.")
+
+    return check
+
+
+def is_address(form: Form, field: Any) -> None:
+    """One syntactically valid e-mail address, written as it will be stored."""
+    try:
+        field.data = email_validator.validate_email(field.data, check_deliverability=False).normalized
+    except email_validator.EmailNotValidError as e:
+        raise ValidationError("This is not a complete e-mail address. It looks like name@school.org.") from e
+
+
+def whole(text: Any) -> int:
+    """A whole number, also out of a form; 0 for anything else."""
+    if isinstance(text, int):
+        return text
+    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -1,0 +1,158 @@
+"""A run's way: started, asked about, applied or discarded. Reading and applying themselves are `reading`, `applying`."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from portal import rules
+from portal.config import Settings
+from portal.db import NotSeen, Refused, database, locked, now, transaction
+from portal.people.operations import reread
+from portal.roster.applying import apply_run
+from portal.roster.models import Question, Run
+from portal.roster.reading import read_run
+from portal.schools.models import Setting, Source
+
+log = logging.getLogger("homeroom.roster")
+ANSWERS = {
+    "admin": ("teacher", "school_admin", "district_admin"),
+    "differs": ("keep", "take"),
+    "taken": ("without", "link"),
+    "two_rows": ("apart", "link"),
+    "same_school": ("link", "new"),
+}
+# A reading without a sign of life for this long was stopped; it starts over from the file.
+STALE = timedelta(minutes=2)
+# How long a package is kept after its run ended: to read a refused one anyway, or to ask what was in it.
+KEEP = timedelta(days=7)
+
+_wake: list[Callable[[], object]] = []
+
+
+def wake_with(ring: Callable[[], object]) -> None:
+    """Say what wakes the worker after a commit. Called once, in `create_app()`."""
+    _wake[:] = [ring]
+
+
+def start_import(
+    actor: Any, path: Path, file_name: str, *, lenient: bool = False, source_name: str | None = None
+) -> Run:
+    """Put a package in line for being read. `source_name` says which system it is from, where that is not clear."""
+    with transaction():
+        actor = reread(actor)
+        if not rules.can_import(actor):
+            raise Refused("Importing a roster is for administrators.")
+        if Setting.read("demo"):
+            raise Refused("The demo takes no real roster. Leave the demo and set up your school first.")
+        source = Source.get_or_none(Source.name == source_name) if source_name else None
+        if source_name and source is None:
+            source = Source.create(name=source_name.strip()[:120])
+        mine = Run.started_by_id.is_null() if actor.id is None else Run.started_by_id == actor.id
+        Run.update(state="cancelled").where(Run.state == "ready", mine).execute()
+        run = Run.create(
+            source=source, file_name=file_name[:255], package=str(path), started_by_id=actor.id, is_lenient=lenient
+        )
+        _wake_after_commit()
+        return run
+
+
+def read_anyway(actor: Any, run_id: int) -> Run:
+    """Read a refused package again, taking what is only formal for warnings."""
+    with transaction():
+        run = _seen(actor, run_id)
+        if run.state != "refused" or not Path(run.package).exists():
+            raise Refused("This package is no longer here. Import it again.")
+        run.state, run.is_lenient = "uploaded", True
+        run.save()
+        _wake_after_commit()
+        return run
+
+
+def request_apply(actor: Any, run_id: int) -> Run:
+    """Ask for a run to be applied. Twice, or after somebody else was faster: refused with a sentence."""
+    with transaction():
+        run = _seen(actor, run_id)
+        if run.state != "ready":
+            raise Refused("This run was applied or discarded already.")
+        newer = Run.select().where(Run.source == run.source, Run.applied_at > run.read_at)
+        if newer.exists():
+            raise Refused("Another roster was applied since this one was read. Import the package again.")
+        run.state, run.applied_by_id = "requested", actor.id
+        run.save()
+        _wake_after_commit()
+        return run
+
+
+def cancel_run(actor: Any, run_id: int) -> Run:
+    """Discard a run that was not applied."""
+    with transaction():
+        run = _seen(actor, run_id)
+        if run.state in ("requested", "applied"):
+            raise Refused("This run is applied already.")
+        run.state = "cancelled"
+        run.save()
+        return run
+
+
+def answer_question(actor: Any, question_id: int, answer: str) -> Question:
+    """Answer one of a run's questions. Raising somebody asks the rule for the role."""
+    with transaction():
+        question = Question.get_or_none(Question.id == question_id)
+        if question is None:
+            raise NotSeen
+        run = _seen(actor, question.run_id)
+        if run.state != "ready":
+            raise Refused("This run was applied or discarded already, so its questions are closed.")
+        if answer not in ANSWERS[question.kind]:
+            raise Refused("Choose one of the answers shown.")
+        if question.kind == "admin" and not rules.can_appoint(reread(actor), answer):
+            raise Refused("Only somebody at that level or above may appoint them.")
+        question.answer = answer
+        question.save()
+        return question
+
+
+def due_runs(settings: Settings) -> None:
+    """Everything a worker has to do: read what was uploaded, apply what was asked for, clear away old packages."""
+    stale = (Run.state == "reading") & (Run.beat_at < now() - STALE)
+    Run.update(state="uploaded").where(stale).execute()
+    for run in Run.select().where(Run.state == "uploaded").order_by(Run.id):
+        _attempt(read_run, run)
+    for run in Run.select().where(Run.state == "requested").order_by(Run.id):
+        _attempt(apply_run, run)
+    _clear_away(settings)
+
+
+def _attempt(work: Callable[[int], Run], run: Run) -> None:
+    """One run's failure must not stop the worker, nor the run behind it: it is kept with the run and in the log."""
+    try:
+        work(run.id)
+    except Refused as refused:
+        Run.update(state="refused", reason=str(refused)).where(Run.id == run.id, Run.state != "applied").execute()
+    except Exception:
+        log.exception("run failed", extra={"facts": {"run": run.id}})
+        reason = "Something went wrong on our side. Nothing of the school was changed. The log says more."
+        Run.update(state="failed", reason=reason).where(Run.id == run.id, Run.state != "applied").execute()
+
+
+def _clear_away(settings: Settings) -> None:
+    done = Run.state.in_(("applied", "cancelled", "failed", "refused"))
+    for run in Run.select().where(done, Run.package != "", Run.created_at < now() - KEEP):
+        path = Path(run.package)
+        if path.is_relative_to(settings.uploads):  # a package given on the command line is not ours to delete
+            path.unlink(missing_ok=True)
+        Run.update(package="").where(Run.id == run.id).execute()
+
+
+def _seen(actor: Any, run_id: int) -> Run:
+    run = locked(Run.visible_to(actor).where(Run.id == run_id)).first()
+    if run is None or not rules.can_see_run(actor, run):
+        raise NotSeen
+    return run
+
+
+def _wake_after_commit() -> None:
+    for ring in _wake:
+        database.after_commit(ring)

@@ -1,0 +1,187 @@
+"""What a run says in words: its state, what applying it does, what it asks. Pure; page and terminal say the same."""
+
+from typing import Any, NamedTuple
+
+from portal import rules
+from portal.roster.models import LABELS
+
+STATES = {
+    "uploaded": "Waiting to be read",
+    "reading": "Being read",
+    "ready": "Waiting for your decision",
+    "requested": "Waiting to be applied",
+    "applying": "Being applied",
+    "applied": "Applied",
+    "refused": "Refused",
+    "cancelled": "Discarded",
+    "failed": "Did not work",
+}
+# States that move on by themselves, and how a state looks in a table.
+MOVING = ("uploaded", "reading", "requested", "applying")
+LOOKS = {
+    "applied": "active",
+    "refused": "suspended",
+    "failed": "suspended",
+    "cancelled": "archived",
+    "ready": "waiting",
+}
+KINDS = {
+    "district": ("district", "districts"),
+    "school": ("school", "schools"),
+    "term": ("term", "terms"),
+    "course": ("course", "courses"),
+    "section": ("section", "sections"),
+    "student": ("student", "students"),
+    "teacher": ("teacher", "teachers"),
+    "enrollment": ("enrollment", "enrollments"),
+}
+VERDICTS = {
+    "added": "Added",
+    "changed": "Changed",
+    "unchanged": "Unchanged",
+    "refused": "Refused",
+    "missing": "Not in the file",
+    "leaving": "Marked as leaving",
+}
+ALWAYS_SHOWN = ("added", "changed", "unchanged", "refused")
+# Whom and what a sentence names first; more than this many kinds end in “and 17 other records”.
+NAMED_FIRST = ("person", "enrollment", "section", "school", "district", "course", "term")
+NAMED = 3
+ROLES = rules.ROLE_NAMES
+
+
+class Asking(NamedTuple):
+    """One kind of question: its heading, what it is about, and the answers in words, the safe one first."""
+
+    title: str
+    text: str
+    answers: dict[str, str]
+
+
+ASKED = {
+    "admin": Asking(
+        "Administrators in the file",
+        "They come in as teachers, unless you appoint them here.",
+        {"teacher": "Teacher", "school_admin": "School admin", "district_admin": "District admin"},
+    ),
+    "same_school": Asking(
+        "Schools set up by hand",
+        "The file names a school or district that may be one you set up here yourself.",
+        {"link": "The same", "new": "A new one"},
+    ),
+    "taken": Asking(
+        "Addresses that are taken",
+        "An account made by hand already signs in with this. Link the two if they are the same person.",
+        {"without": "Add without it", "link": "Same person, link"},
+    ),
+    "two_rows": Asking(
+        "One person in two rows?",
+        "Two rows share a sign-in name. OneRoster 1.1 writes a person with two roles that way.",
+        {"apart": "Leave the second row out", "link": "Same person, link"},
+    ),
+    "differs": Asking(
+        "Edited here since",
+        "These fields were edited here after the last roster. They stay, unless you take what the file says.",
+        {"keep": "Keep ours", "take": "Take the file’s"},
+    ),
+}
+
+
+def amount(number: int, kind: str) -> str:
+    """“1 section”, “1,204 sections”; `person` and `record` are kinds here too."""
+    one, many = {"person": ("person", "people"), "record": ("other record", "other records")}.get(kind) or KINDS[kind]
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def total(counts: dict[str, dict[str, int]], *verdicts: str) -> int:
+    """How many rows of any kind have one of these verdicts."""
+    return sum(of_kind.get(verdict, 0) for of_kind in counts.values() for verdict in verdicts)
+
+
+def changes_nothing(counts: dict[str, dict[str, int]]) -> bool:
+    return total(counts, "added", "changed") == 0
+
+
+def would(counts: dict[str, dict[str, int]], answered: int = 0) -> str:
+    """What applying does, before it is done. `answered`: questions with another answer than the safe one."""
+    follows = f" It also follows your {'answer' if answered == 1 else f'{answered:,} answers'}." if answered else ""
+    if changes_nothing(counts):
+        return follows.replace(" It also follows", "Applying only follows") or "This package changes nothing."
+    return f"Applying adds {_named(counts, 'added')}, changes {_named(counts, 'changed')} and removes nobody.{follows}"
+
+
+def did(counts: dict[str, dict[str, int]]) -> str:
+    """The same afterwards."""
+    return f"Added {_named(counts, 'added')}, changed {_named(counts, 'changed')}, removed nobody."
+
+
+def brief(run: Any) -> str:
+    """A run in a few words, for the list of runs."""
+    if run.state == "refused":
+        return amount_of("error", run.error_count) + " in the file"
+    if run.state not in ("ready", "requested", "applying", "applied", "cancelled") or not run.counts:
+        return ""
+    if changes_nothing(run.counts):
+        return "Nothing to change"
+    added, changed = total(run.counts, "added"), total(run.counts, "changed")
+    return f"{added:,} added, {changed:,} changed"
+
+
+def amount_of(noun: str, number: int) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def state_of(run: Any) -> str:
+    """The state in words; a package without changes that was closed was not discarded but done with."""
+    if run.state == "cancelled" and run.read_at and run.counts and changes_nothing(run.counts):
+        return "Looked at"
+    return STATES.get(run.state, run.state)
+
+
+def answers(question: Any, actor: Any) -> dict[str, str]:
+    """The answers this person may give, in words, the safe one first."""
+    offered = ASKED[question.kind].answers
+    if question.kind != "admin":
+        return offered
+    return {role: label for role, label in offered.items() if role == "teacher" or rules.can_appoint(actor, role)}
+
+
+def is_safe(question: Any) -> bool:
+    """Whether the answer is the one that is given when nobody answers."""
+    return question.answer == next(iter(ASKED[question.kind].answers))
+
+
+def about(question: Any) -> tuple[str, str, str]:
+    """(which field it is about, what Homeroom has, what the file says), in words, each maybe empty."""
+    here, theirs, field = question.here, question.theirs, ""
+    if question.kind == "admin":
+        here, theirs = ROLES.get(here, here), ROLES.get(theirs, theirs)
+    elif question.kind == "differs":
+        field = LABELS["person"].get(question.field, question.field)
+        here, theirs = here or "nothing", theirs or "nothing"
+    return field, here, theirs
+
+
+def place(problem: Any) -> str:
+    """“users.csv, line 12, column role”, as far as it is known."""
+    line = f"line {problem.line}" if problem.line else ""
+    column = f"column {problem.column}" if problem.column else ""
+    return ", ".join(part for part in (problem.file, line, column) if part)
+
+
+def without_place(problem: Any) -> str:
+    """The problem's sentence where its place stands beside it already."""
+    text = problem.sentence.removeprefix(place(problem)).removeprefix(": ")
+    return text[:1].upper() + text[1:]
+
+
+def _named(counts: dict[str, dict[str, int]], verdict: str) -> str:
+    """“71 people, 24 sections and 17 other records”, or “nothing”."""
+    of = {kind: by.get(verdict, 0) for kind, by in counts.items()}
+    of["person"] = of.pop("student", 0) + of.pop("teacher", 0)
+    found = [(kind, of[kind]) for kind in NAMED_FIRST if of.get(kind)]
+    shown = found if len(found) <= NAMED + 1 else found[:NAMED]
+    parts = [amount(number, kind) for kind, number in shown]
+    if len(shown) < len(found):
+        parts.append(amount(sum(number for _kind, number in found[NAMED:]), "record"))
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1]))) if parts else "nothing"

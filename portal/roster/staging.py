@@ -1,0 +1,84 @@
+"""The staged side of a run: rows, problems and questions on their way into the tables, counted as they go."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from portal.db import insert_rows, now, transaction
+from portal.roster.models import KINDS, Problem, Question, Row, Run
+
+ROW = ("run_id", "kind", "verdict", "sis_id", "line", "target_id", "label", "data")
+QUESTION = ("run_id", "kind", "sis_id", "person_id", "field", "label", "here", "theirs", "data", "answer")
+PROBLEM = ("run_id", "severity", "code", "file", "line", "column", "value", "sentence")
+VERDICTS = ("added", "changed", "unchanged", "refused", "missing", "leaving")
+DEFAULTS = {"admin": "teacher", "differs": "keep", "taken": "without", "two_rows": "apart", "same_school": "link"}
+
+Report = Callable[[str, int, int], None]
+
+
+class Stage:
+    """Collects what a reading finds; `flush()` writes a slice in a short transaction and moves the progress on."""
+
+    def __init__(self, run: Run, report: Report | None) -> None:
+        self.run, self.report = run, report
+        self.counts = {kind: dict.fromkeys(VERDICTS, 0) for kind in KINDS}
+        self._rows: list[tuple[Any, ...]] = []
+        self._questions: list[tuple[Any, ...]] = []
+        self._problems: list[tuple[Any, ...]] = []
+        # Set by the reading: ids only referred to, the schools the package is about.
+        self.mentions: dict[str, list[str]] = {}
+        self.schools_used: set[str] = set()
+        self.refusals = 0
+        self.linked_schools: dict[str, int] = {}
+
+    def unchanged(self, kind: str, number: int = 1) -> None:
+        self.counts[kind]["unchanged"] += number
+
+    def row(
+        self, kind: str, verdict: str, sis_id: str, line: int, label: str, data: Any = "", target: int | None = None
+    ) -> None:
+        """Stage one row; `data` is text, or something for JSON."""
+        text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
+        self._rows.append((self.run.id, kind, verdict, sis_id, line, target, label[:220], text))
+        self.counts[kind][verdict] += 1
+
+    def question(
+        self,
+        kind: str,
+        sis_id: str,
+        label: str,
+        here: str = "",
+        theirs: str = "",
+        *,
+        field: str = "",
+        person: int | None = None,
+        **facts: Any,
+    ) -> None:
+        data, answer = json.dumps(facts), DEFAULTS[kind]
+        asked = (self.run.id, kind, sis_id, person, field, label[:220], here, theirs, data, answer)
+        self._questions.append(asked)
+        if kind == "same_school" and field == "school":
+            self.linked_schools[sis_id] = facts["id"]
+
+    def problem(self, severity: str, code: str, sentence: str, file: str = "", line: int = 0, column: str = "") -> None:
+        self._problems.append((self.run.id, severity, code, file, line, column, "", sentence))
+        self.refusals += severity == "error"
+
+    def problems(self, found: Iterable[Any]) -> None:
+        """Take over what the reader found."""
+        for p in found:
+            value = (p.value or "")[:80]
+            line = (self.run.id, p.severity, p.code, p.file or "", p.line or 0, p.column or "", value, p.sentence)
+            self._problems.append(line)
+
+    def flush(self, step: str, done: int, of: int) -> None:
+        """Write what was collected and tell how far the reading is (`done` of `of`, in bytes)."""
+        with transaction():
+            insert_rows(Row, ROW, self._rows)
+            insert_rows(Question, QUESTION, self._questions)
+            insert_rows(Problem, PROBLEM, self._problems)
+            moved = {"step": step, "progress": done, "progress_of": of, "beat_at": now()}
+            Run.update(**moved).where(Run.id == self.run.id).execute()
+        self._rows, self._questions, self._problems = [], [], []
+        if self.report:
+            self.report(step, done, of)
