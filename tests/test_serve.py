@@ -78,6 +78,14 @@ def test_a_second_server_of_the_same_folder_is_refused_in_one_line(start: Callab
     assert len(second.output().strip().splitlines()) == 1
 
 
+def test_a_database_that_went_back_in_time_is_said_at_the_start(start: Callable[..., Server], tmp_path: Path):
+    (tmp_path / "instance").mkdir(mode=0o700)
+    (tmp_path / "instance" / "watermark.json").write_text('{"history": 12}')
+    server = start()
+    assert server.answers()
+    assert "12 lines of history that were there are gone" in server.output()
+
+
 def test_a_taken_port_is_one_line_and_exit_code_1(start: Callable[..., Server]):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         server = start(port=str(taken.getsockname()[1]))
