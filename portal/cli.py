@@ -105,7 +105,10 @@ def welcome(settings: Settings) -> None:
 @click.option("--password", help="What everybody in the demo signs in with; without it one is made.")
 @click.pass_obj
 def demo(settings: Settings, password: str | None) -> None:
-    """Fill an empty portal with the demo school, and print who can sign in."""
+    """Fill an empty portal with the demo school.
+
+    Prints one sign-in per role.
+    """
     backups.back_up_before_migrating(settings)
     migrate(settings)
     with database.connection_context():

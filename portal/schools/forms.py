@@ -19,7 +19,7 @@ ADDRESS_HINT = (
 
 
 def one_line(text: str | None) -> str:
-    return " ".join((text or "").split())
+    return " ".join((text or "").replace("\0", " ").split())
 
 
 def lines(text: str | None) -> list[str]:

@@ -94,7 +94,8 @@ def _covered(school_id: int) -> School:
 
 def _version(form: SchoolForm) -> int:
     """The version the page was opened at; anything else is one that never was."""
-    return int(form.version.data) if (form.version.data or "").isdigit() else 0
+    text = form.version.data or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _chosen(values: dict[str, Any], school: School) -> dict[str, Any]:

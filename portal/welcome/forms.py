@@ -6,10 +6,10 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, SelectField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
 from portal.db import fold
-from portal.people.forms import TITLES, is_address, text_field
+from portal.people.fields import TITLES, at_most, is_address, text_field
 from portal.people.passwords import MIN_STAFF, problems
 from portal.schools import time_zones
 from portal.schools.forms import ADDRESS_HINT, IsBaseAddress, state_choices
@@ -17,7 +17,7 @@ from portal.welcome.operations import ADMIN_FIELDS, Found
 
 
 def _needed(sentence: str, length: int = 200) -> list[Any]:
-    return [DataRequired(sentence), Length(max=length, message=f"Please keep this to {length} letters.")]
+    return [DataRequired(sentence), at_most(length)]
 
 
 class SetUpForm(FlaskForm):
@@ -40,7 +40,7 @@ class SetUpForm(FlaskForm):
     last_name = text_field("Last name", *_needed("Enter your last name.", 100))
     email = text_field("E-mail", *_needed("Enter your e-mail address.", 254), is_address)
     username = text_field(
-        "Username", Optional(), Length(max=100), description="A short name to sign in with, beside the e-mail address."
+        "Username", Optional(), at_most(100), description="A short name to sign in with, beside the e-mail address."
     )
     password = PasswordField(
         "Password",

@@ -1,4 +1,4 @@
-"""The portal's name and the address people type in."""
+"""The portal's name, time zone and the address people type in."""
 
 import pytest
 
@@ -6,13 +6,13 @@ from portal.audit.models import Event
 from portal.schools.models import Setting
 from tests.house import soup
 
-HERE = {"portal_name": "Cedar Valley Schools", "base_url": "http://localhost"}
+HERE = {"portal_name": "Cedar Valley Schools", "time_zone": "America/Chicago", "base_url": "http://localhost"}
 
 
-def test_a_portal_admin_changes_both(browser, house):
+def test_a_portal_admin_changes_them(browser, house):
     answer = browser(house.petra).post("/settings/portal", data=HERE)
     assert answer.status_code == 303
-    assert (Setting.read("portal_name"), Setting.read("base_url")) == ("Cedar Valley Schools", "http://localhost")
+    assert {name: Setting.read(name) for name in HERE} == HERE
     assert Event.get(Event.kind == "portal.changed").actor_id == house.petra.id
 
 

@@ -1,14 +1,14 @@
 """A school's settings: who may change them, what is kept, and what happens when two do it at once."""
 
-import threading
+from functools import partial
 
 import pytest
 
 from portal.audit.models import Change, Event
-from portal.db import database
 from portal.schools.models import School
-from portal.schools.operations import Conflict, change_school
+from portal.schools.operations import change_school
 from tests.house import soup
+from tests.threads import at_once
 
 
 def filled(school, **values):
@@ -119,22 +119,16 @@ def test_the_choice_is_saved(browser, house):
     assert (saved(house.lincoln).state, saved(house.lincoln).time_zone) == ("Oregon", "America/Chicago")
 
 
-def test_of_two_at_the_same_moment_one_is_saved(app, house):
-    outcomes, start = [], threading.Barrier(2)
-
-    def save(actor, state):
-        with app.app_context(), database.connection_context():
-            start.wait()
-            try:
-                change_school(actor, house.lincoln.id, 1, {"state": state})
-                outcomes.append("saved")
-            except Conflict:
-                outcomes.append("conflict")
-
-    threads = [threading.Thread(target=save, args=pair) for pair in ((house.sam, "Ohio"), (house.sara, "Utah"))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["conflict", "saved"]
+def test_of_two_at_the_same_moment_one_is_saved(house):
+    save = partial(change_school, school_id=house.lincoln.id, version=1)
+    outcomes = at_once(
+        partial(save, house.sam, values={"state": "Ohio"}), partial(save, house.sara, values={"state": "Utah"})
+    )
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Conflict", "Event"]
     assert saved(house.lincoln).version == 2
+
+
+@pytest.mark.parametrize("version", ["", "0", "²", "-1", "x", "99999999999999999999"])
+def test_a_version_that_never_was_saves_nothing(browser, house, version):
+    browser(house.sam).post(address(house.lincoln), data=filled(house.lincoln, state="Ohio", version=version))
+    assert saved(house.lincoln).state == ""
