@@ -168,7 +168,13 @@ def local_url(target: str | None, otherwise: str = "/") -> str:
 
     Browsers drop tabs and line breaks and read backslashes as slashes, so those are refused before resolving.
     """
-    if not target or not target.startswith("/") or "\\" in target or any(ord(c) < 33 for c in target):
+    if (
+        not target
+        or not target.startswith("/")
+        or target.startswith("//")
+        or "\\" in target
+        or any(ord(c) < 33 for c in target)
+    ):
         return otherwise
     here = urlsplit(request.host_url)
     there = urlsplit(urljoin(request.host_url, target))

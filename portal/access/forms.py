@@ -47,8 +47,8 @@ class NameForm(FlaskForm):
 
     version = HiddenField()
     title = SelectField("Title")
-    first_name = StringField("First name", [InputRequired("Enter your first name."), Length(max=100)], filters=[strip])
-    last_name = StringField("Last name", [InputRequired("Enter your last name."), Length(max=100)], filters=[strip])
+    first_name = StringField("First name", [DataRequired("Enter your first name."), Length(max=100)], filters=[strip])
+    last_name = StringField("Last name", [DataRequired("Enter your last name."), Length(max=100)], filters=[strip])
 
     def __init__(self, person: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)

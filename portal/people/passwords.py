@@ -33,6 +33,7 @@ KEY_ROWS = (
     "q1w2e3r4t5y6u7i8o9p0",
 )  # fmt: skip
 LEET = str.maketrans("0134578@$!", "oieastbasi")
+ENDS = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 YEAR = re.compile(r"(?:19|20)\d\d")
 REPEATED = re.compile(r"(.)\1{2,}")
 WHOLE_REPEAT = re.compile(r"(.+?)\1+")
@@ -67,7 +68,7 @@ def problems(password: str, person: Any, school_names: Iterable[str]) -> list[st
 def is_common(text: str) -> bool:
     """On the list, also reversed, in capitals, with 4 for a, with digits around; or two of the commonest in a row."""
     words, commonest = _common()
-    for spelled in {_bare(text), _bare(text.casefold().translate(LEET))}:
+    for spelled in {_bare(text), _without_leet(text)}:
         core = spelled.strip("0123456789")
         if {spelled, spelled[::-1], core, core[::-1]} & words or (core and _pair_of(core, commonest)):
             return True
@@ -76,7 +77,7 @@ def is_common(text: str) -> bool:
 
 def _about_words(text: str, own: set[str], schools: set[str]) -> str | None:
     """Names in it, forwards or backwards. Short ones count where they stand alone: “ana” is also in “banana”."""
-    bare, leet = _bare(text), _bare(text.casefold().translate(LEET))
+    bare, leet = _bare(text), _without_leet(text)
     parts = set(re.split(r"[\W\d_]+", plain(text))) | {bare, bare.strip("0123456789")}
 
     def has(words: set[str]) -> bool:
@@ -95,7 +96,7 @@ def _about_words(text: str, own: set[str], schools: set[str]) -> str | None:
 def _about_form(bare: str, shortest: int, known: set[str]) -> str | None:
     """Repetitions, rows of keys, years: what is left without them has to be worth something."""
     unit = WHOLE_REPEAT.fullmatch(bare)
-    if len(set(bare)) < min(5, shortest // 2) or (unit and len(unit[1]) < shortest):
+    if len(set(bare)) < min(5, shortest // 2) or (unit and len(unit[1]) < shortest * 2 // 3):
         return "It repeats itself. Use more different characters."
     rest = REPEATED.sub("", YEAR.sub("", _without_rows(bare)))
     for word in sorted((w for w in known if len(w) > 3), key=len, reverse=True):
@@ -139,6 +140,11 @@ def _school_words(names: Iterable[str]) -> set[str]:
 def _bare(text: str) -> str:
     """Letters and digits only, folded and without accents."""
     return "".join(c for c in plain(text) if c.isalnum())
+
+
+def _without_leet(text: str) -> str:
+    """As `_bare`, with P4$$w0rd read as password; digits and signs at either end are no letters."""
+    return _bare(ENDS.sub("", plain(text)).translate(LEET))
 
 
 def _pair_of(text: str, words: frozenset[str]) -> bool:
