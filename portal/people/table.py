@@ -4,7 +4,8 @@ from typing import Any
 
 from peewee import JOIN, ModelSelect
 
-from portal.classes.models import Enrollment
+from portal.classes.models import Enrollment, Section
+from portal.people.fields import whole
 from portal.people.models import GRADE_NAMES, STATUS_NAMES, Person
 from portal.people.search import matches
 from portal.rules import ADMINS, ROLE_NAMES
@@ -72,12 +73,24 @@ def _is_id(value: str) -> Any:
     return Person.school == (int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0)
 
 
+def _own_classes(actor: Any) -> list[tuple[str, str]]:
+    """The current classes somebody teaches; who teaches none is not offered the filter."""
+    mine = Enrollment.current().where(Enrollment.person_id == actor.id, Enrollment.role == "teacher")
+    return [(str(id_), title) for id_, title in mine.select(Section.id, Section.title).order_by(Section.title).tuples()]
+
+
+def _in_class(value: str) -> Any:
+    enrolled = Enrollment.current().where(Enrollment.section == whole(value), Enrollment.role == "student")
+    return Person.id.in_(enrolled.select(Enrollment.person_id))
+
+
 SCHOOL = Filter("school", "All schools", _schools, _is_id)
 GRADE = Filter("grade", "All grades", lambda actor: list(GRADE_NAMES.items()), lambda v: Person.grade == v)
 STATUS = Filter("status", "Any status", _statuses, _status_is)
 LACKS = Filter(
     "lacks", "With or without", lambda actor: [("email", "Has no e-mail"), ("class", "Has no class")], _lacks
 )
+CLASS = Filter("class", "All classes", _own_classes, _in_class)
 ROLE = Filter("role", "All roles", lambda actor: [(r, ROLE_NAMES[r]) for r in ADMINS], lambda v: Person.role == v)
 
 NAME_COLUMN = Column("name", "Name", NAME, "w-l")
@@ -98,7 +111,7 @@ TABLES = {
             USERNAME_COLUMN,
             STATUS_COLUMN,
         ),
-        (SCHOOL, GRADE, STATUS, LACKS),
+        (SCHOOL, GRADE, CLASS, STATUS, LACKS),
         **SEARCH,
     ),
     "teachers": Table(

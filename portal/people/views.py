@@ -47,7 +47,7 @@ def add_person(kind: str) -> Any:
     form = PersonForm().offer(actor(), None, kind)
     if request.method == "GET":
         return render("people/add.html", form=form, kind=kind)
-    if not form.validate() or not _saved(form, lambda: _add(form, kind)):
+    if not form.validate() or not _saved(form, lambda: _add(form)):
         return render("people/add.html", status=422, form=form, kind=kind)
     return go_to(url_for(f"people.index_{kind}"))
 
@@ -141,7 +141,7 @@ def _index(kind: str) -> Any:
     state = State.read(table, request.path, request.args)
     page = read_page(table, state, of_kind(kind, Person.visible_to(me)), rows)
     # A fragment is the results only: the choices of the filters stand in the toolbar, which stays.
-    choices = [] if wants_fragment() else [(f, f.choices(me)) for f in table.filters]
+    choices = [] if wants_fragment() else [(f, offered) for f in table.filters if (offered := f.choices(me))]
     answer = render(
         "people/index.html", "_results.html", page=page, kind=kind, back=quote(page.state.url(), safe=""),
         filter_choices=choices, rows_file="people/_rows.html", empty_file="people/_empty.html",
@@ -193,9 +193,8 @@ def _saved(form: PersonForm, save: Any) -> bool:
     return True
 
 
-def _add(form: PersonForm, kind: str) -> None:
-    role = {"students": "student", "teachers": "teacher"}.get(kind)
-    person, event = operations.add_person(actor(), {"role": role} | form.values())
+def _add(form: PersonForm) -> None:
+    person, event = operations.add_person(actor(), {"role": form.default_role} | form.values())
     say(f"{person.name} is added.", undo=url_for("people.undo_change", person_id=person.id, event_id=event.id))
 
 
