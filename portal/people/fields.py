@@ -6,7 +6,7 @@ from typing import Any
 
 import email_validator
 from wtforms import Form, StringField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import DataRequired, ValidationError
 
 from portal.db import fold
 
@@ -27,8 +27,9 @@ def strip(value: Any) -> Any:
     return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in value).split())
 
 
-def filled(sentence: str) -> InputRequired:
-    return InputRequired(message=sentence)
+def filled(sentence: str) -> DataRequired:
+    """Something has to be left once blanks are gone (`InputRequired` looks at what was typed before)."""
+    return DataRequired(message=sentence)
 
 
 def at_most(length: int, folded: int | None = None) -> Callable[[Form, Any], None]:
