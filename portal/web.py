@@ -4,6 +4,7 @@ A view says who may open it: `@requires(rule)`. One that doesn't stops `create_a
 from `rules.py`. Rules that need the row (is it visible? may this one be edited?) are asked by the operation.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -30,6 +31,7 @@ from flask_login import current_user, login_user
 from portal import rules
 
 htmx = HTMX()
+LOCAL = re.compile(r"/(?!/)[^\\\x00-\x20]*")
 # Served by extensions: no view of ours to carry a rule.
 PUBLIC_ENDPOINTS = {"static", "bootstrap.static"}
 
@@ -168,13 +170,7 @@ def local_url(target: str | None, otherwise: str = "/") -> str:
 
     Browsers drop tabs and line breaks and read backslashes as slashes, so those are refused before resolving.
     """
-    if (
-        not target
-        or not target.startswith("/")
-        or target.startswith("//")
-        or "\\" in target
-        or any(ord(c) < 33 for c in target)
-    ):
+    if not LOCAL.fullmatch(target or ""):
         return otherwise
     here = urlsplit(request.host_url)
     there = urlsplit(urljoin(request.host_url, target))

@@ -140,6 +140,9 @@
   /* Failures never land in the page; they are said, with the reference number that is in the log. */
   on("htmx:response:error", (event) => {
     const { status, headers } = event.detail.ctx.response;
+    /* Signed in again in another tab: the forms of this page get the token that works now. */
+    const token = headers.get("X-CSRF-Token");
+    if (token) for (const input of document.querySelectorAll("input[name=csrf_token]")) input.value = token;
     if (status < 500) return;
     const reference = headers.get("X-Request-Id") ? ` If it stays, give this reference number: ${headers.get("X-Request-Id")}` : "";
     say(`That did not work; the fault is on the server. Try again in a moment.${reference}`, "error");

@@ -19,6 +19,10 @@ class SignInForm(FlaskForm):
     next = HiddenField()
 
 
+# Made before the fields it stands above: that is the order errors are listed in.
+_current = PasswordField("Current password", [InputRequired("Enter the password you sign in with today.")])
+
+
 class NewPasswordForm(FlaskForm):
     """A new password, typed twice. Whether it is good enough is told by `people.passwords`."""
 
@@ -39,7 +43,7 @@ class NewPasswordForm(FlaskForm):
 class ChangePasswordForm(NewPasswordForm):
     """The same, with the password of today."""
 
-    current = PasswordField("Current password", [InputRequired("Enter the password you sign in with today.")])
+    current = _current
 
 
 class NameForm(FlaskForm):
