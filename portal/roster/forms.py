@@ -5,29 +5,36 @@ import zipfile
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import SelectField
+from wtforms import SelectField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import ValidationError
+from wtforms.validators import Length, ValidationError
 
 from portal.schools.models import Source
 
 CHOOSE = "Choose the zip file your student information system gave you."
+ANOTHER = "+"  # no system is called so
 NO_ZIP = "This is not a zip file. Export the roster once more as OneRoster CSV; it comes as one zip file."
 
 
 class ImportForm(FlaskForm):
-    """A package. Which system it is from is asked only where there are several."""
+    """A package. Which system it is from is asked only where the file alone doesn't settle it."""
 
     package = FileField("Roster package", validators=[FileRequired(message=CHOOSE)])
-    source = SelectField("Which system is it from?", validate_choice=True)
+    source = SelectField("Which system is it from?")
+    new_source = StringField(
+        "Name of the other system",
+        description="Only for a system that sends a roster here for the first time.",
+        validators=[Length(max=120, message="Please keep this to 120 letters.")],
+    )
 
-    def offer(self) -> "ImportForm":
-        """Fill in the systems known here; with fewer than two there is nothing to ask."""
+    def offer(self, ask: bool = False) -> "ImportForm":
+        """Fill in the systems known here. With fewer than two there is nothing to ask, unless `ask`."""
         names = [source.name for source in Source.select().order_by(Source.name)]
-        if len(names) < 2:
-            del self.source
+        if len(names) < 2 and not (ask and names):
+            del self.source, self.new_source
             return self
-        self.source.choices = [SelectChoice("", "The file says it"), *(SelectChoice(n, n) for n in names)]
+        known = [SelectChoice(name, name) for name in names]
+        self.source.choices = [SelectChoice("", "The file says it"), *known, SelectChoice(ANOTHER, "Another system")]
         return self
 
     def validate_package(self, field: FileField) -> None:
@@ -36,9 +43,16 @@ class ImportForm(FlaskForm):
         if not is_zip:
             raise ValidationError(NO_ZIP)
 
+    def validate_new_source(self, field: StringField) -> None:
+        if self.source.data == ANOTHER and not (field.data or "").strip():
+            raise ValidationError("Type the name of the other system.")
+
     @property
     def source_name(self) -> str | None:
-        return (self.source.data or None) if "source" in self else None
+        """What was chosen; None where the file is to say it."""
+        if "source" not in self:
+            return None
+        return (self.new_source.data.strip() if self.source.data == ANOTHER else self.source.data) or None
 
     @property
     def file_name(self) -> str:

@@ -150,6 +150,10 @@ def fetch_rows(run: Run, ids: list[int]) -> list[Named]:
     return Names(run).of(Row.select().where(Row.id.in_(ids)).order_by(Row.id))
 
 
+def fetch_problems(ids: list[int]) -> list[Problem]:
+    return list(Problem.select().where(Problem.id.in_(ids)))
+
+
 def every(table: Table, state: State, base: ModelSelect) -> Iterator[list[Any]]:
     """All rows search and filters leave, by id, a slice at a time: a download never holds them all."""
     last = 0

@@ -53,7 +53,7 @@ def preview(run: Run) -> Preview:
 
 def outcome(run: Run) -> str:
     """What applying does, the answers given so far included."""
-    return sentences.would(run.counts, answered(run))
+    return sentences.would(run, answered(run))
 
 
 def answered(run: Run) -> int:
@@ -81,8 +81,17 @@ def groups(run: Run) -> list[Group]:
     return found
 
 
-def unfinished(run: Run) -> bool:
-    return run.state in sentences.MOVING
+def formal_only(run: Run) -> bool:
+    """Whether reading a refused package anyway could help: 1.2 read strictly, and nothing wrong with it as a whole."""
+    whole = Problem.code.startswith("zip.") | Problem.code.startswith("package.")
+    errors = Problem.select().where(Problem.run == run, Problem.severity == "error")
+    strict = run.version == "1.2" and not run.is_lenient and run.state == "refused"
+    return strict and errors.exists() and not errors.where(whole).exists()
+
+
+def source_unclear(run: Run) -> bool:
+    """Whether somebody has to say which system the package is from."""
+    return Problem.select().where(Problem.run == run, Problem.code == "package.source").exists()
 
 
 def percent(run: Run) -> int | None:

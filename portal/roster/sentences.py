@@ -98,21 +98,18 @@ def total(counts: dict[str, dict[str, int]], *verdicts: str) -> int:
     return sum(of_kind.get(verdict, 0) for of_kind in counts.values() for verdict in verdicts)
 
 
-def changes_nothing(counts: dict[str, dict[str, int]]) -> bool:
-    return total(counts, "added", "changed") == 0
-
-
-def would(counts: dict[str, dict[str, int]], answered: int = 0) -> str:
+def would(run: Any, answered: int = 0) -> str:
     """What applying does, before it is done. `answered`: questions with another answer than the safe one."""
     follows = f" It also follows your {'answer' if answered == 1 else f'{answered:,} answers'}." if answered else ""
-    if changes_nothing(counts):
+    if run.changes_nothing:
         return follows.replace(" It also follows", "Applying only follows") or "This package changes nothing."
-    return f"Applying adds {_named(counts, 'added')}, changes {_named(counts, 'changed')} and removes nobody.{follows}"
+    added, changed = _named(run.counts, "added"), _named(run.counts, "changed")
+    return f"Applying adds {added}, changes {changed} and removes nobody.{follows}"
 
 
-def did(counts: dict[str, dict[str, int]]) -> str:
+def did(run: Any) -> str:
     """The same afterwards."""
-    return f"Added {_named(counts, 'added')}, changed {_named(counts, 'changed')}, removed nobody."
+    return f"Added {_named(run.counts, 'added')}, changed {_named(run.counts, 'changed')}, removed nobody."
 
 
 def brief(run: Any) -> str:
@@ -121,7 +118,7 @@ def brief(run: Any) -> str:
         return amount_of("error", run.error_count) + " in the file"
     if run.state not in ("ready", "requested", "applying", "applied", "cancelled") or not run.counts:
         return ""
-    if changes_nothing(run.counts):
+    if run.changes_nothing:
         return "Nothing to change"
     added, changed = total(run.counts, "added"), total(run.counts, "changed")
     return f"{added:,} added, {changed:,} changed"
@@ -133,7 +130,7 @@ def amount_of(noun: str, number: int) -> str:
 
 def state_of(run: Any) -> str:
     """The state in words; a package without changes that was closed was not discarded but done with."""
-    if run.state == "cancelled" and run.read_at and run.counts and changes_nothing(run.counts):
+    if run.state == "cancelled" and run.read_at and run.counts and run.changes_nothing:
         return "Looked at"
     return STATES.get(run.state, run.state)
 

@@ -1,16 +1,199 @@
-"""Data › Roster: runs, import, preview."""
+"""Data › Roster: the runs, importing a package, and what one would change before anybody applies it."""
 
+import os
+import secrets
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Response, abort, current_app, request, stream_with_context, url_for
+from werkzeug.datastructures import FileStorage
 
 from portal import rules
-from portal.web import render, requires
+from portal.db import Refused
+from portal.roster import lists, operations, sentences
+from portal.roster import preview as previews
+from portal.roster.downloads import csv_lines
+from portal.roster.forms import ImportForm
+from portal.roster.models import Question, Run
+from portal.schools.models import Setting
+from portal.tables import State, Table, read_page
+from portal.web import actor, go_to, local_url, render, requires, say, wants_fragment
 
 bp = Blueprint("roster", __name__, url_prefix="/roster")
+UPLOAD_MB = 200
 
 
 @bp.route("")
 @requires(rules.can_import)
 def index() -> Any:
-    return render("roster/index.html")
+    state = _state(lists.RUNS)
+    newest_first = replace(state, sort=state.sort or "-when")
+    page = read_page(lists.RUNS, newest_first, Run.visible_to(actor()), lists.run_lines)
+    return _table("roster/index.html", page, "roster/_runs.html", empty_file="roster/_empty.html")
+
+
+@bp.route("/import", methods=["GET", "POST"])
+@requires(rules.can_import, upload_mb=UPLOAD_MB)
+def import_roster() -> Any:
+    if Setting.read("demo"):
+        return render("roster/demo.html", status=403 if request.method == "POST" else 200)
+    form = ImportForm().offer(ask="which" in request.args)
+    if not form.validate_on_submit():
+        return render("roster/import.html", status=422 if form.is_submitted() else 200, form=form, limit=UPLOAD_MB)
+    package = _keep(form.package.data)
+    try:
+        run = operations.start_import(actor(), package, form.file_name, source_name=form.source_name)
+    except Refused:
+        package.unlink()
+        raise
+    return go_to(url_for(".show_run", run_id=run.id))
+
+
+@bp.route("/runs/<int:run_id>")
+@requires(rules.can_import)
+def show_run(run_id: int) -> Any:
+    """The run as it is now; while it is worked on, its part of the page asks for itself again every second."""
+    run = _seen(run_id)
+    return render("roster/run.html", "roster/_run.html", **_about(run))
+
+
+@bp.route("/runs/<int:run_id>/rows")
+@requires(rules.can_import)
+def index_rows(run_id: int) -> Any:
+    run = _seen(run_id)
+    table, base = lists.rows_of(run)
+    page = read_page(table, _state(table), base, lambda ids: lists.fetch_rows(run, ids))
+    return _table("roster/rows.html", page, "roster/_rows.html", run=run, download_file="rows")
+
+
+@bp.route("/runs/<int:run_id>/problems")
+@requires(rules.can_import)
+def index_problems(run_id: int) -> Any:
+    run = _seen(run_id)
+    return _table("roster/problems.html", _problems(run), "roster/_problems.html", run=run, download_file="problems")
+
+
+@bp.route("/runs/<int:run_id>/questions")
+@requires(rules.can_import)
+def index_questions(run_id: int) -> Any:
+    run = _seen(run_id)
+    table, base = lists.questions_of(run)
+    page = read_page(table, _state(table), base, lambda ids: list(Question.select().where(Question.id.in_(ids))))
+    return _table("roster/questions.html", page, "roster/_questions.html", run=run, back=page.state.url())
+
+
+@bp.route("/runs/<int:run_id>/rows.csv")
+@requires(rules.can_import)
+def download_rows(run_id: int) -> Any:
+    run = _seen(run_id)
+    header = ("kind", "what happens", "name", "SIS id", "line", "details")
+    return _download(f"roster-{run.id}-rows", header, lists.row_cells(run, _state(lists.rows_of(run)[0])))
+
+
+@bp.route("/runs/<int:run_id>/problems.csv")
+@requires(rules.can_import)
+def download_problems(run_id: int) -> Any:
+    run = _seen(run_id)
+    header = ("severity", "file", "line", "column", "value", "what is wrong")
+    return _download(f"roster-{run.id}-problems", header, lists.problem_cells(run, _state(lists.problems_of(run)[0])))
+
+
+@bp.route("/runs/<int:run_id>/questions/<int:question_id>", methods=["POST"])
+@requires(rules.can_import)
+def answer_question(run_id: int, question_id: int) -> Any:
+    run = _seen(run_id)
+    question = Question.get_or_none(Question.id == question_id, Question.run == run) or abort(404)
+    question = operations.answer_question(actor(), question.id, request.form.get("answer", ""))
+    back = local_url(request.form.get("back"), url_for(".show_run", run_id=run.id))
+    if not wants_fragment():
+        return go_to(f"{back}#question-{question.id}")
+    say("Answer kept.")
+    return render(
+        "roster/_answered.html", rows=[question], run=run, back=back, outcome=previews.outcome(run), words=sentences
+    )
+
+
+@bp.route("/runs/<int:run_id>/apply", methods=["POST"])
+@requires(rules.can_import)
+def request_apply(run_id: int) -> Any:
+    _seen(run_id)
+    operations.request_apply(actor(), run_id)
+    return go_to(url_for(".show_run", run_id=run_id))
+
+
+@bp.route("/runs/<int:run_id>/cancel", methods=["POST"])
+@requires(rules.can_import)
+def cancel_run(run_id: int) -> Any:
+    _seen(run_id)
+    run = operations.cancel_run(actor(), run_id)
+    say("Nothing was changed." if run.changes_nothing else "Discarded. Nothing was changed.")
+    return go_to(url_for(".index"))
+
+
+@bp.route("/runs/<int:run_id>/read-anyway", methods=["POST"])
+@requires(rules.can_import)
+def read_anyway(run_id: int) -> Any:
+    _seen(run_id)
+    operations.read_anyway(actor(), run_id)
+    return go_to(url_for(".show_run", run_id=run_id))
+
+
+def _seen(run_id: int) -> Run:
+    run = Run.get_or_none(Run.id == run_id)
+    return run if run is not None and rules.can_see_run(actor(), run) else abort(404)
+
+
+def _state(table: Table, path: str = "") -> State:
+    return State.read(table, path or request.path, request.args)
+
+
+def _table(page_file: str, page: Any, rows_file: str, **context: Any) -> Any:
+    """A list as a page, or for htmx only its results."""
+    choices = [] if wants_fragment() else [(f, f.choices(actor())) for f in page.table.filters]
+    query = page.state.url().partition("?")[2]
+    context.setdefault("empty_file", "roster/_none.html")
+    return render(
+        page_file, "roster/_list.html", page=page, rows_file=rows_file, filter_choices=choices, words=sentences,
+        query=f"?{query}" if query else "", **context,
+    )  # fmt: skip
+
+
+def _about(run: Run) -> dict[str, Any]:
+    """What the page of a run shows, by its state."""
+    back = url_for(".show_run", run_id=run.id)
+    context = {"run": run, "words": sentences, "started_by": lists.who(run.started_by_id), "back": back}
+    if run.state in sentences.MOVING:
+        return context | {"step": previews.step(run), "percent": previews.percent(run)}
+    if run.state in ("refused", "failed"):
+        page = _problems(run)
+        choices = [(f, f.choices(actor())) for f in page.table.filters]
+        return context | {
+            "page": page, "filter_choices": choices, "rows_file": "roster/_problems.html", "query": "",
+            "may_read_anyway": previews.formal_only(run), "asks_which": previews.source_unclear(run),
+        }  # fmt: skip
+    return context | {"preview": previews.preview(run), "applied_by": lists.who(run.applied_by_id)}
+
+
+def _problems(run: Run) -> Any:
+    table, base = lists.problems_of(run)
+    state = _state(table, url_for(".index_problems", run_id=run.id))
+    return read_page(table, state, base, lists.fetch_problems)
+
+
+def _keep(upload: FileStorage) -> Path:
+    """The upload as a file only the portal reads, under a name nobody chose."""
+    folder: Path = current_app.config["SETTINGS"].uploads
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"{secrets.token_hex(16)}.zip"
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        upload.save(file)
+    return path
+
+
+def _download(name: str, header: Iterable[str], rows: Iterable[Any]) -> Response:
+    """A CSV file sent while it is made."""
+    answer = Response(stream_with_context(csv_lines(header, rows)), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
