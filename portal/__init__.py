@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import flask_bootstrap
-from flask import Flask, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 

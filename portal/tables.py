@@ -70,7 +70,7 @@ class State:
         chosen = tuple((f.key, args[f.key]) for f in table.filters if args.get(f.key))
         return cls(
             path=path,
-            q=args.get("q", "").strip()[:200],
+            q=args.get("q", "").replace("\0", "").strip()[:200],
             sort=sort if sort.removeprefix("-") in keys else "",
             page=min(max(_whole(args.get("page"), 1), 1), 1_000_000),
             size=size if size in SIZES else DEFAULT_SIZE,

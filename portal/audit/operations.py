@@ -7,10 +7,8 @@ change, checks versions and uniqueness again, and writes its own event.
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from peewee import chunked
-
 from portal.audit.models import Change, Event, as_text
-from portal.db import NotSeen, Refused, locked, transaction
+from portal.db import NotSeen, Refused, insert_rows, locked, transaction
 
 # kind of event → function(actor, event) that reverses it and returns the new event
 _undo: dict[str, Callable[[Any, Event], Event]] = {}
@@ -55,10 +53,9 @@ def record(
 
 def record_changes(event: Event, changes: Iterable[tuple[str, int, str, Any, Any]]) -> None:
     """Add (row kind, row id, field, old, new) lines to an event, as many as a bulk operation has."""
-    names = (Change.event, Change.row_kind, Change.row_id, Change.field, Change.old, Change.new)
+    names = ("event_id", "row_kind", "row_id", "field", "old", "new")
     rows = ((event.id, kind, id_, name, as_text(old), as_text(new)) for kind, id_, name, old, new in changes)
-    for some in chunked(rows, 2000):
-        Change.insert_many(some, fields=names).execute()
+    insert_rows(Change, names, rows)
 
 
 def can_undo(event: Event) -> bool:

@@ -5,11 +5,12 @@ out and reported; nobody gets a password.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from peewee import chunked
 
-from portal.db import database, fold, ids_given, insert_rows, is_sqlite, now, reserve_ids, update_rows
+from portal.db import database, fold, ids_given, insert_rows, is_sqlite, now, reserve_ids, rows_among, update_rows
 from portal.people import search
 from portal.people.models import Person, SignInName, computed
 
@@ -55,28 +56,30 @@ class Names:
             return set(wanted)
         taken: dict[str, int] = {}
         for keys in chunked(wanted, 5000):
-            query = SignInName.select(SignInName.key, SignInName.person).where(SignInName.key.in_(keys))
-            taken.update(query.tuples())
+            taken.update(rows_among(SignInName, "key, person_id", "key", list(keys)))
         return {key for key, person in wanted.items() if taken.get(key, person) == person}
 
 
-def add_people(source_id: int, people: Iterable[NewPerson], expected: int) -> Iterator[tuple[NewPerson, int]]:
-    """Insert them and give back (person, id) in order, with the sign-in names they got.
-
-    `expected` says about how many there are: many switch the search index to being rebuilt at the end.
-    """
+@contextmanager
+def many_people(expected: int) -> Iterator[None]:
+    """Around adding and changing about so many: the search index is then built anew once, at the end (SQLite)."""
     rebuild = is_sqlite() and expected >= MANY
     if rebuild:
         search.stop_following(database.obj)
+    yield
+    if rebuild:
+        search.rebuild(database.obj)
+        search.start_following(database.obj)
+
+
+def add_people(source_id: int, people: Iterable[NewPerson]) -> Iterator[tuple[NewPerson, int]]:
+    """Insert them and give back (person, id) in order, with the sign-in names they got."""
     next_id, names, moment = reserve_ids(Person), Names(), now()
     for some in chunked(people, 5000):
         numbered = list(enumerate(some, next_id))
         next_id += len(numbered)
         yield from _insert(source_id, numbered, names, moment)
     ids_given(Person)
-    if rebuild:
-        search.rebuild(database.obj)
-        search.start_following(database.obj)
 
 
 def _insert(source_id: int, numbered: list[tuple[int, NewPerson]], names: Names, moment: Any) -> list[Any]:

@@ -9,7 +9,7 @@ from peewee import chunked
 
 from portal import rules
 from portal.db import insert_rows, update_rows
-from portal.people.bulk import NewPerson, add_people, change_people
+from portal.people.bulk import NewPerson, add_people, change_people, many_people
 from portal.people.models import Person
 from portal.roster.compare import FIELDS, merge
 from portal.roster.models import Question, RosterPerson, Row, Run
@@ -33,12 +33,10 @@ class Accounts:
 
     def write(self, students: Iterable[Row], teachers: Iterable[Row]) -> Iterator[tuple[str, int, str, Any, Any]]:
         """Do it; gives back the lines of history: (person, id, field, old, new)."""
-        rows = chain(students, teachers)
-        added: list[Row] = []
-        for some in chunked(rows, 5000):
-            added = [r for r in some if r.verdict == "added"]
-            yield from self._change([r for r in some if r.verdict == "changed"])
-            yield from self._add(added)
+        with many_people(self.run.counts_written):
+            for some in chunked(chain(students, teachers), 5000):
+                yield from self._change([r for r in some if r.verdict == "changed"])
+                yield from self._add([r for r in some if r.verdict == "added"])
         yield from self._link_second_rows()
         yield from self._take_for_unchanged()
 
@@ -51,7 +49,7 @@ class Accounts:
         linked = {sis_id: q.person_id for sis_id in facts if (q := self._linked("taken", sis_id))}
         people = (self._new(sis_id, *found) for sis_id, found in facts.items() if sis_id not in linked)
         remembered = []
-        for person, id_ in add_people(self.run.source_id, people, self.run.counts_added):
+        for person, id_ in add_people(self.run.source_id, people):
             kind, data = facts[person.sis_id]
             remembered.append(self._memory(person.sis_id, id_, kind, data))
             yield "person", id_, "roster", None, "added"

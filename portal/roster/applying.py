@@ -4,13 +4,13 @@ Hand edits made between the reading and now count: what a person's fields hold i
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from portal import rules
 from portal.audit.operations import record, record_changes
 from portal.classes.models import Course, Enrollment, Section, Term
 from portal.classes.operations import COURSE, ENROLLMENT, SECTION, TERM, put, put_section_terms, set_section_dates
-from portal.db import Refused, locked, now, refresh_statistics, transaction
+from portal.db import Refused, locked, now, refresh_statistics, rows_among, transaction
 from portal.people.models import Person
 from portal.roster.accounts import Accounts
 from portal.roster.models import SEPARATOR, Row, Run
@@ -42,14 +42,24 @@ def apply_run(run_id: int) -> Run:
     return run
 
 
-def staged(run: Run, kind: str, size: int = 5000) -> Iterator[Row]:
+class Staged(NamedTuple):
+    """One staged row, as much of it as writing needs."""
+
+    id: int
+    kind: str
+    verdict: str
+    sis_id: str
+    target_id: int | None
+    data: str
+
+
+def staged(run: Run, kind: str, size: int = 5000) -> Iterator[Staged]:
     """What would be written of a kind, in order, fetched in slices by id: memory stays flat on both databases."""
-    last = 0
-    query = Row.select(Row.id, Row.kind, Row.verdict, Row.sis_id, Row.target_id, Row.data)
-    query = query.where(Row.run == run, Row.kind == kind, Row.verdict.in_(WRITTEN)).order_by(Row.id)
-    while some := list(query.where(Row.id > last).limit(size).namedtuples()):
-        yield from some
-        last = some[-1].id
+    columns, last = ", ".join(Staged._fields), 0
+    also = "AND kind = ? AND run_id = ? AND id > ? ORDER BY id LIMIT ?"
+    while some := rows_among(Row, columns, "verdict", list(WRITTEN), also, kind, run.id, last, size):
+        yield from map(Staged._make, some)
+        last = some[-1][0]
 
 
 def _actor(run: Run) -> Any:
@@ -102,7 +112,7 @@ def _write_enrollments(run: Run, people: dict[str, int]) -> None:
     put(Enrollment, ENROLLMENT, run.source_id, batch)
 
 
-def _values(row: Row, columns: tuple[str, ...], here: dict[str, Any] | None = None) -> tuple[Any, ...]:
+def _values(row: Staged, columns: tuple[str, ...], here: dict[str, Any] | None = None) -> tuple[Any, ...]:
     facts = Places.data(row)
     values = facts["new"] | (here or {}) | {"fingerprint": facts["print"]}
     return tuple(values[c] for c in columns)

@@ -115,18 +115,20 @@ class Run(BaseModel):
         query = cls.select()
         if actor.role == "portal_admin":
             return query
-        if actor.role == "district_admin":
-            return query.where((cls.district_id == actor.district_id) | (cls.started_by_id == actor.id))
-        return query.where((cls.school_id == actor.school_id) | (cls.started_by_id == actor.id))
+        mine = cls.started_by_id == actor.id
+        is_district = actor.role == "district_admin"
+        column, place = (cls.district_id, actor.district_id) if is_district else (cls.school_id, actor.school_id)
+        # Compared with nothing, a run of no place in particular would be theirs.
+        return query.where(mine if place is None else mine | (column == place))
 
     @property
     def counts(self) -> dict[str, dict[str, int]]:
         return json.loads(self.counts_json)
 
     @property
-    def counts_added(self) -> int:
-        """How many people it would add."""
-        return sum(self.counts[kind]["added"] for kind in PEOPLE)
+    def counts_written(self) -> int:
+        """How many people it would add or change."""
+        return sum(self.counts[kind][verdict] for kind in PEOPLE for verdict in ("added", "changed"))
 
     @property
     def changes_nothing(self) -> bool:

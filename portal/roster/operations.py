@@ -1,4 +1,4 @@
-"""A run's way: started, asked about, applied or discarded. Reading and applying themselves are `reading`, `applying`."""
+"""A run's way: started, asked about, applied or discarded. `reading` and `applying` do the work itself."""
 
 import logging
 from collections.abc import Callable

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import email_validator
-from peewee import JOIN, fn
+from peewee import JOIN, chunked, fn
 
-from portal.db import fold
+from portal.db import fold, rows_among
 from portal.people.models import Person, SignInName
 from portal.roster.compare import ADMIN_OF, FIELDS, ROLE_OF, FilePerson, merge, strongest
 from portal.roster.models import RosterPerson
@@ -45,12 +45,12 @@ class People:
                 self.seen.add(person.sis_id)
                 continue
             people.append(person)
-        known = {} if self.fresh else self._known([p.sis_id for p in people])
+        known = {} if self.fresh else self._known(people)
         addressed = [self._settle_names(person) for person in people]
         self._ask_about_owners([(file, p) for file, p in zip(people, addressed, strict=True) if p], known)
         for file, person in zip(people, addressed, strict=True):
             if person is not None:
-                self._stage(file, person, known.get(file.sis_id))
+                self._stage(file, person, known)
 
     def _read(self, row: tuple[Any, ...]) -> FilePerson | None:
         line, _status, sis_id, enabled, username, given, family, _m, _i, email, grades, role, orgs = row[:13]
@@ -118,9 +118,14 @@ class People:
         text = f"users.csv, line {person.line}, column {column}: {_name(person)}: {sentence}"
         self.stage.problem("warning", f"person.{column}", text, "users.csv", person.line, column)
 
-    def _known(self, sis_ids: list[str]) -> dict[str, Any]:
-        query = RosterPerson.select().where(RosterPerson.source == self.source_id, RosterPerson.sis_id.in_(sis_ids))
-        return {row.sis_id: row for row in query}
+    def _known(self, people: list[FilePerson]) -> dict[str, Any]:
+        """SIS id → what the roster said last; None where this row says the very same."""
+        asked = (RosterPerson, "sis_id, fingerprint", "sis_id", [p.sis_id for p in people])
+        prints = dict(rows_among(*asked, "AND source_id = ?", self.source_id))
+        changed = [p.sis_id for p in people if prints.get(p.sis_id, p.fingerprint) != p.fingerprint]
+        query = RosterPerson.select(RosterPerson, Person).join(Person)
+        query = query.where(RosterPerson.source == self.source_id, RosterPerson.sis_id.in_(changed))
+        return dict.fromkeys(prints) | {row.sis_id: row for row in query}
 
     def _ask_about_owners(self, people: list[tuple[FilePerson, FilePerson]], known: dict[str, Any]) -> None:
         """A sign-in name that a hand-made account has: is it the same person? Asked, never assumed."""
@@ -142,11 +147,12 @@ class People:
                 self.stage.question("taken", person.sis_id, _name(person), here, row.key, person=row.person.id)
                 asked.add(person.sis_id)
 
-    def _stage(self, file: FilePerson, person: FilePerson, last: Any) -> None:
-        if last is None:
+    def _stage(self, file: FilePerson, person: FilePerson, known: dict[str, Any]) -> None:
+        last = known.get(file.sis_id)
+        if file.sis_id not in known:
             data = {"new": self._shown(person), "print": file.fingerprint}
             self.stage.row(person.role, "added", file.sis_id, file.line, _name(person), data)
-        elif last.fingerprint == file.fingerprint:
+        elif last is None:
             self.stage.unchanged(person.role)
             return
         else:
@@ -189,9 +195,11 @@ class People:
 
     def stage_missing(self) -> None:
         """List people of this source who are not in the package. Nothing happens to them."""
-        query = RosterPerson.select(RosterPerson.sis_id, RosterPerson.role, Person).join(Person)
-        for last in query.where(RosterPerson.source == self.source_id).iterator():
-            if last.sis_id not in self.seen:
+        query = RosterPerson.select(RosterPerson.sis_id).where(RosterPerson.source == self.source_id)
+        missing = [sis_id for (sis_id,) in query.tuples().iterator() if sis_id not in self.seen]
+        for some in chunked(missing, 5000):
+            people = RosterPerson.select(RosterPerson, Person).join(Person)
+            for last in people.where(RosterPerson.source == self.source_id, RosterPerson.sis_id.in_(some)):
                 self.stage.row(last.role, "missing", last.sis_id, 0, last.person.name, target=last.person.id)
 
     def _differs(self, sis_id: str, person: Any, name: str, here: str, theirs: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from portal.classes.models import Course, Enrollment, Section, Term
-from portal.db import fold
+from portal.db import fold, rows_among
 from portal.roster.compare import fingerprint
 from portal.roster.models import SEPARATOR, Mention
 from portal.roster.staging import Stage
@@ -155,6 +155,5 @@ def _known(model: Any, source_id: int, sis_ids: list[str]) -> dict[str, Any]:
 
 
 def _prints(source_id: int, sis_ids: list[str]) -> dict[str, tuple[int, int]]:
-    query = Enrollment.select(Enrollment.sis_id, Enrollment.id, Enrollment.fingerprint)
-    query = query.where(Enrollment.source == source_id, Enrollment.sis_id.in_(sis_ids))
-    return {sis_id: (id_, print_) for sis_id, id_, print_ in query.tuples()}
+    found = rows_among(Enrollment, "sis_id, id, fingerprint", "sis_id", sis_ids, "AND source_id = ?", source_id)
+    return {sis_id: (id_, print_) for sis_id, id_, print_ in found}
