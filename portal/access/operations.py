@@ -27,8 +27,9 @@ def sign_in(name: str, password: str, caller: Caller) -> SignedIn | None:
     Unknown, wrong, suspended, archived, locked, without a password: the same answer after the same work, one run of
     the key derivation (S-05).
     """
-    person = SignInName.owner_of(name[:LONGEST_NAME])
-    attempt = throttle.begin(name[:LONGEST_NAME], person, caller.address, _known_as(caller))
+    name = name[:LONGEST_NAME].replace("\0", "")  # which PostgreSQL takes in no text
+    person = SignInName.owner_of(name)
+    attempt = throttle.begin(name, person, caller.address, _known_as(caller))
     if not _opens(person if attempt.allowed else None, password):
         return None
     with transaction():

@@ -89,7 +89,7 @@ def edit_name() -> Any:
     if not form.validate_on_submit():
         return _profile(422, name_form=form)
     try:
-        edit_own_name(actor().id, int(form.version.data) if form.version.data.isdecimal() else 0, form.data)
+        edit_own_name(actor().id, _number(form.version.data), form.data)
     except Conflict as e:
         form.version.data = form.version.raw_data = e.person.version
         return _profile(409, name_form=form, stored=e.person)
@@ -121,7 +121,7 @@ def change_password() -> Any:
 @requires(rules.signed_in, early=WAITING)
 def end_sign_in() -> Any:
     """One of the own sign-ins; ending the one this page is open in is signing out."""
-    me, key = actor(), request.form.get("key", "")
+    me, key = actor(), request.form.get("key", "").replace("\0", "")
     if key == me.session_key:
         return sign_out()
     ended = sessions.end_own_session(me.id, key)
@@ -140,6 +140,11 @@ def end_sign_ins() -> Any:
 
 def _enter(signed_in: operations.SignedIn) -> None:
     enter(sessions.load_person(signed_in.session), signed_in.device)
+
+
+def _number(text: str | None) -> int:
+    """A version as the form carried it; 0, which no record has, for anything that is none."""
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
 
 
 def _start_again(me: Any, sentence: str) -> Any:

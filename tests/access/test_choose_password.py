@@ -39,6 +39,16 @@ def test_the_own_password_replaces_the_temporary_one(ana, browser, house):
     assert browser().post("/sign-in", data={"name": "ana.pérez", "password": OWN}).status_code == 303
 
 
+def test_the_temporary_password_works_no_second_time(browser, house):
+    password = set_temporary_password(THIS_COMPUTER, house.ana.id)
+    clients = [browser(), browser()]
+    for client in clients:
+        client.post("/sign-in", data={"name": "ana.pérez", "password": password})
+    assert chooses(clients[0]).location == "/"
+    assert chooses(clients[1]).location == "/sign-in"
+    assert browser().post("/sign-in", data={"name": "ana.pérez", "password": password}).status_code == 422
+
+
 def test_history_says_it_without_the_password(ana, house):
     chooses(ana)
     event = Event.get(Event.kind == "password.chosen")

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from portal.access.devices import ago, in_words
 from portal.access.models import SignInSession
 from portal.audit.models import Change, Event
@@ -63,6 +65,12 @@ def test_a_change_by_somebody_else_meanwhile_is_shown_and_can_be_overwritten(bro
     assert "Ms. Tess Rossi" in page.select_one(".note").get_text()
     assert page.select_one("#first_name")["value"] == "Theresa"
     assert renames(client, version=page.select_one("[name=version]")["value"]).status_code == 303
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 5000, "1.0"])
+def test_a_version_that_is_none_is_a_conflict(browser, house, version):
+    assert renames(browser(house.tess), version=version).status_code == 409
+    assert again(house.tess).version == 1
 
 
 def test_every_sign_in_is_listed_and_this_one_is_marked(browser, house):

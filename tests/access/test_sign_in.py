@@ -124,3 +124,8 @@ def test_without_the_csrf_token_nobody_is_signed_in(browser, house):
     assert answer.status_code == 400
     assert soup(answer).select_one(".error-page a")["href"] == "/sign-in"
     assert SignInSession.select().count() == 0
+
+
+@pytest.mark.parametrize("name", ["tess\0marchetti", "\0", "x" * 5000, "a@b@c", "' or 1=1 --", "\ud7ff", "%", "🦊"])
+def test_strange_names_are_unknown_and_nothing_worse(browser, house, name):
+    assert signs_in(browser(), name).status_code == 422
