@@ -44,8 +44,10 @@ class Table:
     filters: tuple[Filter, ...] = ()
     search: Callable[[str], list[Any]] | None = None
     search_label: str = "Search"
-    # Told apart from no search: what a sort needs joined before its fields can be named.
+    # What a sort needs joined before its fields can be named: column key → join.
     joins: Mapping[str, Callable[[ModelSelect], ModelSelect]] | None = None
+    # A log: no column sorts it, the last line stands first.
+    newest_first: bool = False
     # Whether each row ends with three dots.
     has_actions: bool = True
 
@@ -169,6 +171,8 @@ def _conditions(table: Table, state: State) -> list[Any]:
 
 
 def _ordered(table: Table, state: State, query: ModelSelect) -> ModelSelect:
+    if table.newest_first:
+        return query.order_by(query.model.id.desc())
     key = state.sort.removeprefix("-")
     column = next((c for c in table.columns if c.key == key), table.columns[0])
     if table.joins and column.key in table.joins:

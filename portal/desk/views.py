@@ -1,19 +1,56 @@
 """Running the portal: history, health, help."""
 
+import shutil
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, abort, current_app, request, url_for
+from peewee import PeeweeException
 
 from portal import rules
-from portal.web import render, requires
+from portal.audit.models import Event
+from portal.audit.operations import undo as undo_event
+from portal.db import migrations_waiting
+from portal.desk import history
+from portal.desk.running import seconds_since_beat
+from portal.tables import State, read_page
+from portal.web import actor, go_to, render, requires, say
 
 bp = Blueprint("desk", __name__)
+
+# The worker shows itself every few seconds; a minute without is trouble. 100 MB is a day of a busy school.
+WORKER_SILENT_SECONDS = 60
+DISK_LOW_BYTES = 100 * 1024 * 1024
 
 
 @bp.route("/history")
 @requires(rules.is_admin)
 def index_history() -> Any:
-    return render("desk/history.html")
+    me = actor()
+    state = State.read(history.TABLE, request.path, request.args)
+    page = read_page(history.TABLE, state, history.visible_to(me), lambda ids: history.lines(me, ids))
+    choices = [(f, f.choices(me)) for f in history.TABLE.filters]
+    return render(
+        "desk/history.html", "_results.html", page=page, filter_choices=choices, rows_file="desk/_events.html",
+        empty_file="desk/_no_events.html",
+    )  # fmt: skip
+
+
+@bp.route("/history/<int:event_id>/undo", methods=["POST"])
+@requires(rules.is_admin)
+def undo(event_id: int) -> Any:
+    if not history.visible_to(actor()).where(Event.id == event_id).exists():
+        abort(404)
+    undo_event(actor(), event_id)
+    say("Undone.")
+    return go_to(url_for("desk.index_history"))
+
+
+@bp.route("/health")
+@requires(rules.anyone)
+def show_health() -> Any:
+    """For whatever watches the computer: 200 and "ok", or 503 and what is wrong. Says nothing about the school."""
+    trouble = _trouble()
+    return {"status": "trouble" if trouble else "ok", "trouble": trouble}, 503 if trouble else 200
 
 
 @bp.route("/help")
@@ -26,3 +63,20 @@ def show_help() -> Any:
 @requires(rules.is_admin)
 def show_http_help() -> Any:
     return render("desk/http_help.html")
+
+
+def _trouble() -> list[str]:
+    settings = current_app.config["SETTINGS"]
+    found = []
+    try:
+        Event.select(Event.id).limit(1).scalar()
+        if migrations_waiting():
+            found.append("migrations are waiting")
+    except PeeweeException:
+        found.append("the database does not answer")
+    beat = seconds_since_beat(settings)
+    if beat is None or beat > WORKER_SILENT_SECONDS:
+        found.append("the background worker is silent")
+    if shutil.disk_usage(settings.instance).free < DISK_LOW_BYTES:
+        found.append("the disk is nearly full")
+    return found

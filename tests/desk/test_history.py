@@ -1,0 +1,50 @@
+"""Data › History: what each admin finds there, and undoing from it."""
+
+import pytest
+
+from portal.people import operations
+from tests.house import again, soup
+
+
+@pytest.fixture
+def renamed(house):
+    """Petra renamed Ana (Lincoln) and Rosa (Roosevelt)."""
+    for person in (house.ana, house.rosa):
+        operations.edit_person(house.petra, person.id, 1, {"first_name": "Renamed"})
+    return house
+
+
+@pytest.mark.parametrize(("who", "count"), [("sam", 1), ("ruth", 1), ("dora", 2), ("petra", 2), ("fay", 0)])
+def test_each_admin_sees_the_events_of_what_they_look_after(renamed, browser, who, count):
+    page = soup(browser(getattr(renamed, who)).get("/history"))
+    assert len(page.select("#results tbody tr")) == count
+
+
+def test_teachers_and_students_have_no_history_page(renamed, browser):
+    assert browser(renamed.tess).get("/history").status_code == 403
+    assert browser(renamed.ana).get("/history").status_code == 403
+
+
+def test_an_event_shows_who_what_and_both_values(renamed, browser):
+    row = soup(browser(renamed.sam).get("/history")).select_one("#results tbody tr").get_text(" ", strip=True)
+    assert "Petra Novak" in row
+    assert "first name: Ana → Renamed" in row
+
+
+def test_undo_in_the_history_puts_the_value_back(renamed, browser):
+    sam = browser(renamed.sam)
+    url = soup(sam.get("/history")).select_one("#results form")["action"]
+    assert sam.post(url).status_code == 303
+    assert again(renamed.ana).first_name == "Ana"
+    assert "undone" in soup(sam.get("/history")).get_text()
+
+
+def test_an_event_of_another_school_cannot_be_undone_by_its_number(renamed, browser):
+    url = soup(browser(renamed.ruth).get("/history")).select_one("#results form")["action"]
+    assert browser(renamed.sam).post(url).status_code == 404
+    assert again(renamed.rosa).first_name == "Renamed"
+
+
+def test_the_filter_narrows_to_one_kind(renamed, browser):
+    assert soup(browser(renamed.petra).get("/history?kind=password.")).select(".empty")
+    assert len(soup(browser(renamed.petra).get("/history?kind=person.")).select("#results tbody tr")) == 2
