@@ -51,9 +51,14 @@ def seen(actor: Any, person_id: int) -> Person:
 
 
 def pair(actor: Any, person_id: int) -> tuple[Any, Person]:
-    """(actor, target), both read again; in id order, so that two acting on each other never wait in a circle."""
-    if actor.id is not None:
-        list(locked(Person.select().where(Person.id.in_([actor.id, person_id])).order_by(Person.id)))
+    """(actor, target), both read again; in id order, so that two acting on each other never wait in a circle.
+
+    Who acts as a portal admin holds all of them: no two may take each other for the one who stays.
+    """
+    held = Person.id.in_([id_ for id_ in (actor.id, person_id) if id_ is not None])
+    if actor.role == "portal_admin":
+        held |= Person.role == "portal_admin"
+    list(locked(Person.select(Person.id).where(held).order_by(Person.id)))
     fresh = reread(actor)
     return fresh, seen(fresh, person_id)
 

@@ -1,10 +1,14 @@
 """The record editor as somebody at a browser uses it: opened, its fields as they stand, some changed, sent."""
 
+from collections.abc import Callable
+from threading import Barrier, Thread
 from typing import Any
 
 from portal.audit.models import Change, Event
+from portal.db import database
 from portal.people.models import Person, SignInName
-from tests.house import soup
+from portal.people.operations import edit_person
+from tests.house import again, soup
 
 # What no form offers, sent along anyway (S-29).
 SMUGGLED = {
@@ -100,3 +104,32 @@ def said(page: Any) -> str:
 def undo_form(page: Any) -> Any:
     """The Undo of that line."""
     return soup(page).select_one("form[action*='/undo/']")
+
+
+def change(actor: Person, person: Person, **values: Any) -> Event:
+    """Edit somebody without a page; returns the event."""
+    return edit_person(actor, person.id, again(person).version, values)[1]
+
+
+def press_undo(client: Any, person: Person, event: Event, htmx: bool = False, **sent: str) -> Any:
+    return client.post(f"/users/{person.id}/undo/{event.id}", data=sent, htmx=htmx)
+
+
+def at_once(*attempts: Callable[[], Any]) -> list[Any]:
+    """Run these in a thread and on a connection each, started together; what each returned or raised, in order."""
+    start, outcomes = Barrier(len(attempts)), [None] * len(attempts)
+
+    def run(place: int, attempt: Callable[[], Any]) -> None:
+        with database.connection_context():
+            start.wait()
+            try:
+                outcomes[place] = attempt()
+            except Exception as e:  # noqa: BLE001 - the test looks at it
+                outcomes[place] = e
+
+    threads = [Thread(target=run, args=numbered) for numbered in enumerate(attempts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
