@@ -1,11 +1,8 @@
 """The record editor as somebody at a browser uses it: opened, its fields as they stand, some changed, sent."""
 
-from collections.abc import Callable
-from threading import Barrier, Thread
 from typing import Any
 
 from portal.audit.models import Change, Event
-from portal.db import database
 from portal.people.models import Person, SignInName
 from portal.people.operations import edit_person
 from tests.house import again, soup
@@ -113,23 +110,3 @@ def change(actor: Person, person: Person, **values: Any) -> Event:
 
 def press_undo(client: Any, person: Person, event: Event, htmx: bool = False, **sent: str) -> Any:
     return client.post(f"/users/{person.id}/undo/{event.id}", data=sent, htmx=htmx)
-
-
-def at_once(*attempts: Callable[[], Any]) -> list[Any]:
-    """Run these in a thread and on a connection each, started together; what each returned or raised, in order."""
-    start, outcomes = Barrier(len(attempts)), [None] * len(attempts)
-
-    def run(place: int, attempt: Callable[[], Any]) -> None:
-        with database.connection_context():
-            start.wait()
-            try:
-                outcomes[place] = attempt()
-            except Exception as e:  # noqa: BLE001 - the test looks at it
-                outcomes[place] = e
-
-    threads = [Thread(target=run, args=numbered) for numbered in enumerate(attempts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes

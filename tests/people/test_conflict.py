@@ -6,7 +6,8 @@ import pytest
 
 from portal.people.operations import Conflict, edit_person
 from tests.house import again, soup
-from tests.people.editor import at_once, fields, opened, row, save
+from tests.people.editor import fields, opened, row, save
+from tests.threads import at_once
 
 
 @pytest.fixture

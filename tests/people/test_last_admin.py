@@ -10,7 +10,8 @@ from portal.people.operations import Taken, edit_person, suspend_person
 from portal.people.undo import undo_changes
 from portal.rules import THIS_COMPUTER
 from tests.house import again, make_person
-from tests.people.editor import at_once, change, row
+from tests.people.editor import change, row
+from tests.threads import at_once
 
 ROUNDS = 20
 

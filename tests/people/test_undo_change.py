@@ -9,7 +9,8 @@ from portal.audit.operations import undo
 from portal.db import Refused
 from portal.people.credentials import set_temporary_password
 from tests.house import again, soup
-from tests.people.editor import at_once, change, changes, events, last_event, press_undo, row, said, save, undo_form
+from tests.people.editor import change, changes, events, last_event, press_undo, row, said, save, undo_form
+from tests.threads import at_once
 
 
 def test_undo_puts_back_every_field_and_is_a_line_of_history_itself(house, browser):
