@@ -29,12 +29,12 @@ def choices() -> list[SelectChoice]:
     return common + rest
 
 
-def of_this_computer(otherwise: str = "America/New_York") -> str:
-    """The zone this computer is set to, where it says so: `TZ`, or what /etc/localtime points to."""
+def of_this_computer() -> str:
+    """The zone this computer is set to, where it names a place: `TZ`, or what /etc/localtime points to; else empty."""
     named = os.environ.get("TZ", "").lstrip(":")
     if named not in TIME_ZONES and LOCALTIME.is_symlink():
         named = str(LOCALTIME.readlink()).partition("zoneinfo/")[2]
-    return named if named in TIME_ZONES else otherwise
+    return named if named in TIME_ZONES else ""
 
 
 def _city(zone: str) -> str:

@@ -28,7 +28,11 @@ class SetUpForm(FlaskForm):
         "School", *_needed("Enter the name of your school."), description="More schools come with the roster."
     )
     state = SelectField("State", choices=state_choices(), validators=[InputRequired("Choose a state.")])
-    time_zone = SelectField("Time zone", choices=time_zones.choices())
+    time_zone = SelectField(
+        "Time zone",
+        choices=[SelectChoice("", "Choose a time zone"), *time_zones.choices()],
+        validators=[InputRequired("Choose a time zone.")],
+    )
     base_url = text_field(
         "The address people type in",
         DataRequired("Enter the address people type in."),

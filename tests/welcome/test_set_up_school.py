@@ -79,6 +79,7 @@ def test_where_the_portal_moves_to_another_address_the_page_says_so(app, client)
     [
         ("district", " ", "Enter the name of your district."),
         ("state", "", "Choose a state."),
+        ("time_zone", "", "Choose a time zone."),
         ("base_url", "http://x.example/portal", "Only the beginning is needed"),
         ("email", "petra", "not a complete e-mail address"),
         ("username", "somebody@else.example", "has to be the e-mail address above"),
