@@ -23,6 +23,7 @@ from portal.desk.running import AlreadyRunning
 from portal.desk.snapshots import BackupError
 from portal.people.commands import PEOPLE_COMMANDS
 from portal.people.secrets import open_vault
+from portal.roster.commands import ROSTER_COMMANDS
 from portal.rules import ROLE_NAMES
 from portal.schedule import run_worker
 from portal.serve import CannotServe, address, end_with_parent
@@ -166,7 +167,7 @@ def check(settings: Settings) -> None:
     sys.exit(int(any(finding.level == checks.TROUBLE for finding in found)))
 
 
-for command in PEOPLE_COMMANDS:
+for command in (*PEOPLE_COMMANDS, *ROSTER_COMMANDS):
     main.add_command(command)
 
 

@@ -8,7 +8,7 @@ from peewee import JOIN, ModelSelect
 from portal.people.models import Person
 from portal.roster import sentences
 from portal.roster.models import Problem, Question, Row, Run
-from portal.roster.naming import Named, Names
+from portal.roster.naming import Named, Names, with_schools
 from portal.tables import Column, Filter, State, Table, narrow
 
 SLICE = 2000
@@ -148,6 +148,10 @@ def questions_of(run: Run) -> tuple[Table, ModelSelect]:
 
 def fetch_rows(run: Run, ids: list[int]) -> list[Named]:
     return Names(run).of(Row.select().where(Row.id.in_(ids)).order_by(Row.id))
+
+
+def fetch_questions(run: Run, ids: list[int]) -> list[Question]:
+    return with_schools(run, Question.select().where(Question.id.in_(ids)))
 
 
 def fetch_problems(ids: list[int]) -> list[Problem]:

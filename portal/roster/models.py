@@ -160,13 +160,12 @@ class Row(BaseModel):
         if not self.data or self.kind == "enrollment":
             return []
         facts = json.loads(self.data)
-        old = facts.get("old")
+        new, old = facts["new"], facts.get("old")
         shown = LABELS[self.kind if self.kind not in PEOPLE else "person"]
-        return [
-            (label, None if old is None else str(old.get(name) or ""), str(value or ""))
-            for name, label in shown.items()
-            if (value := facts["new"].get(name)) is not None and (old is None or old.get(name) != value)
-        ]
+        if old is None:
+            return [(label, None, str(new[name])) for name, label in shown.items() if new.get(name)]
+        both = [(label, str(old.get(name) or ""), str(new[name] or "")) for name, label in shown.items() if name in new]
+        return [(label, was, becomes) for label, was, becomes in both if was != becomes]
 
 
 class Problem(BaseModel):

@@ -7,7 +7,8 @@ from peewee import ModelSelect
 
 from portal.classes.models import Enrollment, Section
 from portal.people.models import Person
-from portal.roster.models import PEOPLE, SEPARATOR, RosterPerson, Row, Run
+from portal.roster.models import PEOPLE, SEPARATOR, Question, RosterPerson, Row, Run
+from portal.schools.models import School
 
 SOME = 500  # ids in one query; SQLite takes no endless lists
 
@@ -71,6 +72,19 @@ class Names:
     def _sections_among(self, ids: list[str]) -> dict[str, str]:
         here = _here_sections(self.run).where(Section.sis_id.in_(ids))
         return dict(here.tuples()) | dict(_staged(self.run, ("section",)).where(Row.sis_id.in_(ids)).tuples())
+
+
+def with_schools(run: Run, questions: Iterable[Question]) -> list[Question]:
+    """The questions, those about a school with its name for its SIS id. For showing only, not for saving."""
+    questions = list(questions)
+    about = [q for q in questions if q.kind == "differs" and q.field == "school"]
+    if about:
+        names = dict(_staged(run, ("school",)).tuples())
+        names |= dict(School.select(School.sis_id, School.name).where(School.source == run.source_id).tuples())
+        for question in about:
+            question.here = names.get(question.here, question.here)
+            question.theirs = names.get(question.theirs, question.theirs)
+    return questions
 
 
 def _staged(run: Run, kinds: tuple[str, ...]) -> ModelSelect:

@@ -6,6 +6,7 @@ from peewee import fn
 
 from portal.roster import sentences
 from portal.roster.models import PEOPLE, Problem, Question, Row, Run
+from portal.roster.naming import with_schools
 from portal.roster.sentences import ALWAYS_SHOWN, KINDS, VERDICTS, Asking
 
 FEW = 10
@@ -77,7 +78,8 @@ def groups(run: Run) -> list[Group]:
     for kind, asking in sentences.ASKED.items():
         mine = Question.select().where(Question.run == run, Question.kind == kind)
         if count := mine.count():
-            found.append(Group(kind, asking, list(mine.order_by(Question.id).limit(QUESTIONS_SHOWN)), count))
+            first = with_schools(run, mine.order_by(Question.id).limit(QUESTIONS_SHOWN))
+            found.append(Group(kind, asking, first, count))
     return found
 
 

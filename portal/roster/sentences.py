@@ -112,6 +112,13 @@ def did(run: Any) -> str:
     return f"Added {_named(run.counts, 'added')}, changed {_named(run.counts, 'changed')}, removed nobody."
 
 
+def why_refused(run: Any) -> str:
+    """Why nothing of a package was taken in: how many errors it has, else the reason kept with it."""
+    if run.error_count and (not run.reason or run.reason.startswith("The package has errors")):
+        return f"The package has {amount_of('error', run.error_count)}, so nothing of it was taken in."
+    return run.reason or "The package could not be read."
+
+
 def brief(run: Any) -> str:
     """A run in a few words, for the list of runs."""
     if run.state == "refused":

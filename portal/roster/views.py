@@ -80,7 +80,7 @@ def index_problems(run_id: int) -> Any:
 def index_questions(run_id: int) -> Any:
     run = _seen(run_id)
     table, base = lists.questions_of(run)
-    page = read_page(table, _state(table), base, lambda ids: list(Question.select().where(Question.id.in_(ids))))
+    page = read_page(table, _state(table), base, lambda ids: lists.fetch_questions(run, ids))
     return _table("roster/questions.html", page, "roster/_questions.html", run=run, back=page.state.url())
 
 
@@ -111,7 +111,12 @@ def answer_question(run_id: int, question_id: int) -> Any:
         return go_to(f"{back}#question-{question.id}")
     say("Answer kept.")
     return render(
-        "roster/_answered.html", rows=[question], run=run, back=back, outcome=previews.outcome(run), words=sentences
+        "roster/_answered.html",
+        rows=lists.fetch_questions(run, [question.id]),
+        run=run,
+        back=back,
+        outcome=previews.outcome(run),
+        words=sentences,
     )
 
 
