@@ -153,4 +153,4 @@ def test_a_rule_from_elsewhere_stops_the_start():
 
 
 def test_asking_for_the_methods_of_a_page_goes_through_the_gate_too(house, browser):
-    assert browser().open("/users/students", method="OPTIONS").status_code == 302
+    assert browser().open("/users/students", method="OPTIONS").status_code == 303
