@@ -48,6 +48,8 @@ class Table:
     joins: Mapping[str, Callable[[ModelSelect], ModelSelect]] | None = None
     # A log: no column sorts it, the last line stands first.
     newest_first: bool = False
+    # Width of the last column: room for the three dots, or for a button.
+    actions_css: str = "w-dots"
     # Whether each row ends with three dots.
     has_actions: bool = True
 
@@ -157,6 +159,11 @@ def read_page(table: Table, state: State, base: ModelSelect, fetch: Callable[[li
     place = {id_: n for n, id_ in enumerate(ids[: state.size])}
     rows = sorted(fetch(list(place)), key=lambda row: place[row.id]) if place else []
     return Page(table, state, rows, min(count, COUNT_CAP), is_capped, len(ids) > state.size)
+
+
+def offered(table: Table, actor: Any) -> list[tuple[Filter, list[tuple[str, str]]]]:
+    """The drop-downs of a table with what this actor may choose from; one without a choice is left out."""
+    return [(f, choices) for f in table.filters if (choices := f.choices(actor))]
 
 
 def narrow(table: Table, state: State, base: ModelSelect) -> ModelSelect:

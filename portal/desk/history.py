@@ -56,6 +56,7 @@ TABLE = Table(
     (Column("at", "When", (), "w-m"), Column("who", "Who", (), "w-m"), Column("what", "What", ())),
     (Filter("kind", "Everything", lambda actor: list(GROUPS), lambda value: Event.kind.startswith(value)),),
     newest_first=True,
+    actions_css="w-s",
 )
 
 

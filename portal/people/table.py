@@ -127,7 +127,6 @@ TABLES = {
             Column("role", "Role", (Person.role, *NAME), "w-m"),
             SCHOOL_COLUMN,
             EMAIL_COLUMN,
-            USERNAME_COLUMN,
             STATUS_COLUMN,
         ),
         (SCHOOL, ROLE, STATUS, LACKS),
