@@ -19,7 +19,11 @@ NO_ZIP = "This is not a zip file. Export the roster once more as OneRoster CSV; 
 class ImportForm(FlaskForm):
     """A package. Which system it is from is asked only where the file alone doesn't settle it."""
 
-    package = FileField("Roster package", validators=[FileRequired(message=CHOOSE)])
+    package = FileField(
+        "Roster package",
+        description="Choose the zip file, or drag it into the box.",
+        validators=[FileRequired(message=CHOOSE)],
+    )
     source = SelectField("Which system is it from?")
     new_source = StringField(
         "Name of the other system",

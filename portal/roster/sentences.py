@@ -122,7 +122,7 @@ def why_refused(run: Any) -> str:
 def brief(run: Any) -> str:
     """A run in a few words, for the list of runs."""
     if run.state == "refused":
-        return amount_of("error", run.error_count) + " in the file"
+        return f"{amount_of('error', run.error_count)} in the file" if run.error_count else run.reason
     if run.state not in ("ready", "requested", "applying", "applied", "cancelled") or not run.counts:
         return ""
     if run.changes_nothing:
