@@ -27,7 +27,7 @@ def give(browser, question, answer, **how):
 
 
 def pressed(part):
-    return [(button["value"], button["aria-pressed"]) for button in part.select("form.answers button")]
+    return [(button["value"], button["aria-pressed"]) for button in part.select(".answers button")]
 
 
 def test_an_answer_is_kept_and_its_row_comes_back_alone(house, browser, run):
@@ -90,7 +90,7 @@ def test_a_run_that_was_applied_takes_no_answers(house, browser, run):
     question = ask(run)
     Run.update(state="applied").execute()
     assert give(browser(house.sam), question, "take").status_code == 403
-    assert not soup(browser(house.sam).get(f"/roster/runs/{run.id}/questions")).select("form.answers")
+    assert not soup(browser(house.sam).get(f"/roster/runs/{run.id}/questions")).select(".answers")
 
 
 def test_of_many_questions_the_first_are_shown_and_all_are_one_click_away(house, browser, run):
