@@ -124,7 +124,7 @@ def portal_facts() -> dict[str, Any]:
         return g.portal_facts
     stored = Setting.everything()
     facts = {
-        "base_url": stored.get("base_url", ""),
+        "base_url": stored.get("base_url") or current_app.config["SETTINGS"].base_url,
         "portal_name": stored.get("portal_name") or "Homeroom",
         "demo": stored.get("demo", False),
         "time_zone": stored.get("time_zone", "America/New_York"),

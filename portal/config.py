@@ -16,6 +16,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 
+ROOT = Path(__file__).resolve().parent.parent
 KEYS_FILE = "keys.json"
 
 
@@ -68,10 +69,10 @@ def settable() -> list[str]:
 def load_settings(instance: Path | None = None, **overrides: Any) -> Settings:
     """Settings of the instance folder (made when missing, readable by its owner only).
 
-    The folder is `instance`, else `HOMEROOM_INSTANCE`, else `instance/` in the current directory. Raises
-    `SettingsError` for an unknown name, a value of the wrong kind, or keys others can read.
+    The folder is `instance`, else `HOMEROOM_INSTANCE`, else `instance/` beside the program. Raises `SettingsError`
+    for an unknown name, a value of the wrong kind, or keys others can read.
     """
-    folder = Path(instance or os.environ.get("HOMEROOM_INSTANCE") or "instance").resolve()
+    folder = Path(instance or os.environ.get("HOMEROOM_INSTANCE") or ROOT / "instance").resolve()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     values = _from_file(folder / "config.toml") | _from_environment()
     typed = {name: _typed(name, value) for name, value in values.items()}

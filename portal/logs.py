@@ -23,7 +23,7 @@ class JsonLines(logging.Formatter):
         }
         line |= getattr(record, "facts", {})
         if record.exc_info:
-            kind, error, trace = record.exc_info
+            kind, _error, trace = record.exc_info
             # The message may quote somebody's data (a database names the value that failed): only kind and place.
             places = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(trace)]
             line |= {"error": getattr(kind, "__name__", ""), "places": places[-12:]}

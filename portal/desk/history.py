@@ -94,7 +94,9 @@ def _line(event: Event, names: dict[int | None, str], person: Person | None, cha
     sentence = f"{verb} {MORE.get(event.kind) or SENTENCES.get(event.kind, 'changed')}".strip()
     if event.actor_id is not None and event.actor_id == event.subject_id:
         about = ""
+    url = f"/users/{person.id}/history" if is_person else None
+    more, is_undone = max(0, len(shown) - SHOWN_CHANGES), event.undone_by_id is not None
     return Line(
-        event.id, event.at, names[event.actor_id], sentence, about, f"/users/{person.id}/history" if is_person else None,
-        shown[:SHOWN_CHANGES], max(0, len(shown) - SHOWN_CHANGES), can_undo(event), event.undone_by_id is not None,
+        event.id, event.at, names[event.actor_id], sentence, about, url, shown[:SHOWN_CHANGES], more,
+        can_undo(event), is_undone,
     )  # fmt: skip

@@ -138,9 +138,7 @@ def read():
         path = source.write() if isinstance(source, Maker) else source
         with open_package(path) as package:
             roster = read_package(package, **options)
-            rows = {
-                kind: [row for rows in roster.slices(kind) for row in rows] for kind in KINDS
-            }
+            rows = {kind: [row for rows in roster.slices(kind) for row in rows] for kind in KINDS}
             roster.finish()
         return roster, rows
 

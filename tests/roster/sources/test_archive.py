@@ -42,19 +42,22 @@ def refusal(path):
     return caught.value.code
 
 
-@pytest.mark.parametrize(("member", "code"), [
-    ("../users.csv", "zip.entry_path_traversal"),
-    ("a/../../users.csv", "zip.entry_path_traversal"),
-    ("..\\users.csv", "zip.entry_path_traversal"),
-    ("/etc/passwd", "zip.entry_absolute_path"),
-    ("C:\\users.csv", "zip.entry_absolute_path"),
-    ("\\\\server\\users.csv", "zip.entry_absolute_path"),
-    ("inner.zip", "zip.nested_archive"),
-    ("inner.tar.gz", "zip.nested_archive"),
-    (special("users.csv", stat.S_IFLNK), "zip.symlink"),
-    (special("users.csv", stat.S_IFCHR), "zip.special_file"),
-    (special("users.csv", stat.S_IFIFO), "zip.special_file"),
-])
+@pytest.mark.parametrize(
+    ("member", "code"),
+    [
+        ("../users.csv", "zip.entry_path_traversal"),
+        ("a/../../users.csv", "zip.entry_path_traversal"),
+        ("..\\users.csv", "zip.entry_path_traversal"),
+        ("/etc/passwd", "zip.entry_absolute_path"),
+        ("C:\\users.csv", "zip.entry_absolute_path"),
+        ("\\\\server\\users.csv", "zip.entry_absolute_path"),
+        ("inner.zip", "zip.nested_archive"),
+        ("inner.tar.gz", "zip.nested_archive"),
+        (special("users.csv", stat.S_IFLNK), "zip.symlink"),
+        (special("users.csv", stat.S_IFCHR), "zip.special_file"),
+        (special("users.csv", stat.S_IFIFO), "zip.special_file"),
+    ],
+)
 def test_a_zip_with_a_hostile_member_is_refused(tmp_path, member, code):
     assert refusal(zipped(tmp_path / "x.zip", (member, "x"))) == code
 

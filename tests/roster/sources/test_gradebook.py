@@ -69,25 +69,28 @@ def test_a_right_gradebook_is_taken(read, package):
     assert not list(roster.problems)
 
 
-@pytest.mark.parametrize(("kind", "column", "value", "code"), [
-    ("categories", "weight", "1.5", "row.invalid_integer"),
-    ("lineItems", "resultValueMin", "low", "row.invalid_float"),
-    ("lineItems", "resultValueMin", "101", "semantic.invalid_score_range"),
-    ("lineItems", "academicSessionSourcedId", "t1", "semantic.academic_session_type_mismatch"),
-    ("lineItems", "categorySourcedId", "gone", "reference.missing_target_record"),
-    ("results", "score", "-1", "semantic.score_below_min"),
-    ("results", "score", "1e3", "semantic.score_above_max"),
-    ("results", "classSourcedId", "k2", "semantic.result_class_mismatch"),
-    ("results", "studentSourcedId", "u2", "semantic.result_student_not_enrolled"),
-    ("results", "scoreStatus", "lost", "row.invalid_enum"),
-    ("scoreScales", "scoreScaleValue", "{A:94},,", "row.invalid_list"),
-    ("scoreScales", "scoreScaleValue", "A=94", "semantic.invalid_score_scale_mapping"),
-    ("lineItemLearningObjectiveIds", "learningObjectiveId", "x", "semantic.invalid_case_learning_objective_id"),
-    ("resources", "roles", "student,king", "row.invalid_enum"),
-    ("resources", "roles", "teacher", "semantic.resource_role_mismatch"),
-    ("userResources", "orgSourcedId", "o2", "semantic.user_resource_class_org_mismatch"),
-    ("userResources", "userSourcedId", "u2", "semantic.user_resource_user_not_enrolled"),
-])
+@pytest.mark.parametrize(
+    ("kind", "column", "value", "code"),
+    [
+        ("categories", "weight", "1.5", "row.invalid_integer"),
+        ("lineItems", "resultValueMin", "low", "row.invalid_float"),
+        ("lineItems", "resultValueMin", "101", "semantic.invalid_score_range"),
+        ("lineItems", "academicSessionSourcedId", "t1", "semantic.academic_session_type_mismatch"),
+        ("lineItems", "categorySourcedId", "gone", "reference.missing_target_record"),
+        ("results", "score", "-1", "semantic.score_below_min"),
+        ("results", "score", "1e3", "semantic.score_above_max"),
+        ("results", "classSourcedId", "k2", "semantic.result_class_mismatch"),
+        ("results", "studentSourcedId", "u2", "semantic.result_student_not_enrolled"),
+        ("results", "scoreStatus", "lost", "row.invalid_enum"),
+        ("scoreScales", "scoreScaleValue", "{A:94},,", "row.invalid_list"),
+        ("scoreScales", "scoreScaleValue", "A=94", "semantic.invalid_score_scale_mapping"),
+        ("lineItemLearningObjectiveIds", "learningObjectiveId", "x", "semantic.invalid_case_learning_objective_id"),
+        ("resources", "roles", "student,king", "row.invalid_enum"),
+        ("resources", "roles", "teacher", "semantic.resource_role_mismatch"),
+        ("userResources", "orgSourcedId", "o2", "semantic.user_resource_class_org_mismatch"),
+        ("userResources", "userSourcedId", "u2", "semantic.user_resource_user_not_enrolled"),
+    ],
+)
 def test_a_wrong_gradebook_is_refused_for_its_reason(read, package, kind, column, value, code):
     roster, _ = read(package.cell(kind, column, value))
     assert code in roster.problems.codes

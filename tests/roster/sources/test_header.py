@@ -46,11 +46,14 @@ def test_metadata_columns_at_the_end_are_welcome(read, package12):
     assert not list(roster.problems)
 
 
-@pytest.mark.parametrize(("kind", "name", "written"), [
-    ("classes", "termSourcedIds", "termSourcedId"),
-    ("users", "orgSourcedIds", "ORGSOURCEDID"),
-    ("users", "sourcedId", " SourcedID "),
-])
+@pytest.mark.parametrize(
+    ("kind", "name", "written"),
+    [
+        ("classes", "termSourcedIds", "termSourcedId"),
+        ("users", "orgSourcedIds", "ORGSOURCEDID"),
+        ("users", "sourcedId", " SourcedID "),
+    ],
+)
 def test_1_1_knows_how_others_write_the_names(read, package11, kind, name, written):
     headers = package11.headers[kind]
     headers[headers.index(name)] = written
@@ -82,12 +85,15 @@ def test_1_1_refuses_a_file_without_a_column_that_must_be_filled(read, package11
     assert rows["users"] == []
 
 
-@pytest.mark.parametrize(("content", "code"), [
-    ("", "table.missing_header"),
-    ("HEADER\n", "table.missing_data_rows"),
-    ("HEADER\nu1\n", "table.row_width_mismatch"),
-    ("HEADER\n\n", "table.row_width_mismatch"),
-])
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("", "table.missing_header"),
+        ("HEADER\n", "table.missing_data_rows"),
+        ("HEADER\nu1\n", "table.row_width_mismatch"),
+        ("HEADER\n\n", "table.row_width_mismatch"),
+    ],
+)
 def test_1_2_wants_a_header_and_rows_of_its_width(read, package12, content, code):
     header = ",".join(package12.headers["users"])
     package12.files["users.csv"] = content.replace("HEADER", header)

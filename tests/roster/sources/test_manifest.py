@@ -44,8 +44,14 @@ def test_a_wrong_manifest_of_1_2_is_refused(read, package12, change, code):
     assert code in roster.problems.codes
 
 
-@pytest.mark.parametrize(("change", "code"), [case for case in STRICT if case[0] not in (
-    {"extra": ["file.users,delta"]}, {"file_users": "full"}, {"oneroster_version": "2.0"})])
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        case
+        for case in STRICT
+        if case[0] not in ({"extra": ["file.users,delta"]}, {"file_users": "full"}, {"oneroster_version": "2.0"})
+    ],
+)
 def test_read_it_anyway_turns_a_formal_fault_into_a_warning(read, package12, change, code):
     package12.files["manifest.csv"] = lines(package12, **change)
     roster, rows = read(package12, lenient=True)
@@ -84,12 +90,15 @@ def test_a_package_with_nothing_of_oneroster_is_refused_even_leniently(read, pac
     assert "package.missing_manifest" in roster.problems.codes
 
 
-@pytest.mark.parametrize(("name", "code"), [
-    ("notes.txt", "package.unknown_file"),
-    ("Users.csv", "package.duplicate_file"),
-    ("__MACOSX/._users.csv", "package.unknown_file"),
-    ("deep/users.csv", "zip.entry_nested_path"),
-])
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("notes.txt", "package.unknown_file"),
+        ("Users.csv", "package.duplicate_file"),
+        ("__MACOSX/._users.csv", "package.unknown_file"),
+        ("deep/users.csv", "zip.entry_nested_path"),
+    ],
+)
 def test_files_that_do_not_belong_refuse_1_2(read, package12, name, code):
     package12.files[name] = "x"
     roster, _ = read(package12)

@@ -45,9 +45,7 @@ def test_one_lost_item_of_a_list_is_found(read, package12):
 def test_the_same_id_twice_is_an_error(read, package12, kind):
     package12.rows[kind].append(dict(package12.rows[kind][0]))
     roster, rows = read(package12, lenient=True)
-    problem = next(
-        found for found in roster.problems.errors if found.code == "reference.duplicate_sourced_id"
-    )
+    problem = next(found for found in roster.problems.errors if found.code == "reference.duplicate_sourced_id")
     assert (problem.file, problem.line) == (f"{kind}.csv", 3)
     assert len(rows[kind]) == 1
     assert roster.counts[kind].refused == 1

@@ -27,53 +27,62 @@ def parse(content, version="1.2", lenient=False):
     return header, rows, problems, True
 
 
-@pytest.mark.parametrize(("content", "code", "line"), [
-    ('a,b\n1,bad"quote', "csv.unescaped_quote", 2),
-    ('a,b\n1,2\n3,ba"d\n', "csv.unescaped_quote", 3),
-    ('a,b\n1, "x"\n', "csv.unescaped_quote", 2),
-    ('a,b\n1,"x"y\n', "csv.unexpected_character_after_quote", 2),
-    ('a,b\n1,"x', "csv.unclosed_quote", 2),
-    ('a,b\n1,"x\n2,3\n4,5\n', "csv.unclosed_quote", 2),
-    ('a,b\n1,2\n3,"x\ny"\n', "csv.line_break_in_quoted_field", 3),
-    ("a,b\r1,2\r\n", "csv.bare_carriage_return", 1),
-    ("a;b\n1;2\n", "csv.wrong_delimiter", 1),
-    ("a,b\n1,\0\n", "csv.nul", 2),
-    ("a,b\n1,2\n3,é\n".encode("cp1252"), "csv.invalid_utf8", 3),
-    ("a,b\n1,2\n".encode("utf-16"), "csv.invalid_utf8", 1),
-    ("a,b\n1,2\né,1\n".encode() + b"\xe9,1\n", "csv.invalid_utf8", 4),
-    ("a,b\n1,2\n3," + "x" * 140_000 + "\n", "csv.cell_too_long", 3),
-    ("a,b\n" + "x" * 1_200_000, "csv.line_too_long", 2),
-    ("", "table.missing_header", None),
-])
+@pytest.mark.parametrize(
+    ("content", "code", "line"),
+    [
+        ('a,b\n1,bad"quote', "csv.unescaped_quote", 2),
+        ('a,b\n1,2\n3,ba"d\n', "csv.unescaped_quote", 3),
+        ('a,b\n1, "x"\n', "csv.unescaped_quote", 2),
+        ('a,b\n1,"x"y\n', "csv.unexpected_character_after_quote", 2),
+        ('a,b\n1,"x', "csv.unclosed_quote", 2),
+        ('a,b\n1,"x\n2,3\n4,5\n', "csv.unclosed_quote", 2),
+        ('a,b\n1,2\n3,"x\ny"\n', "csv.line_break_in_quoted_field", 3),
+        ("a,b\r1,2\r\n", "csv.bare_carriage_return", 1),
+        ("a;b\n1;2\n", "csv.wrong_delimiter", 1),
+        ("a,b\n1,\0\n", "csv.nul", 2),
+        ("a,b\n1,2\n3,é\n".encode("cp1252"), "csv.invalid_utf8", 3),
+        ("a,b\n1,2\n".encode("utf-16"), "csv.invalid_utf8", 1),
+        ("a,b\n1,2\né,1\n".encode() + b"\xe9,1\n", "csv.invalid_utf8", 4),
+        ("a,b\n1,2\n3," + "x" * 140_000 + "\n", "csv.cell_too_long", 3),
+        ("a,b\n" + "x" * 1_200_000, "csv.line_too_long", 2),
+        ("", "table.missing_header", None),
+    ],
+)
 def test_1_2_names_what_is_wrong_with_the_file_and_the_line(content, code, line):
     _, _, problems, _ = parse(content)
     assert code in problems.codes
     assert next(found.line for found in problems.errors if found.code == code) == line
 
 
-@pytest.mark.parametrize(("content", "row"), [
-    ("\ufeffa,b\n1,é\n", (2, ["1", "é"])),
-    ("a,b\r\n1,é\r\n", (2, ["1", "é"])),
-    ("a,b\n1,é", (2, ["1", "é"])),
-    ('a,b\n"1","é"\n', (2, ["1", "é"])),
-    ('"a","b"\n"1,2","é ""é"""\n', (2, ["1,2", 'é "é"'])),
-])
+@pytest.mark.parametrize(
+    ("content", "row"),
+    [
+        ("\ufeffa,b\n1,é\n", (2, ["1", "é"])),
+        ("a,b\r\n1,é\r\n", (2, ["1", "é"])),
+        ("a,b\n1,é", (2, ["1", "é"])),
+        ('a,b\n"1","é"\n', (2, ["1", "é"])),
+        ('"a","b"\n"1,2","é ""é"""\n', (2, ["1,2", 'é "é"'])),
+    ],
+)
 def test_1_2_reads_what_is_right(content, row):
     header, rows, problems, whole = parse(content)
     assert (header, rows, whole) == (["a", "b"], [row], True)
     assert not list(problems)
 
 
-@pytest.mark.parametrize(("content", "row"), [
-    ("a;b\n1;é\n", (2, ["1", "é"])),
-    ("a\tb\r\n1\té\r\n", (2, ["1", "é"])),
-    ("a,b\r1,é\r", (2, ["1", "é"])),
-    ("\na,b\n1,é\n", (3, ["1", "é"])),
-    ('a,b\n1,"é\né"\n', (2, ["1", "é\né"])),
-    ('a,b\r\n1,"é\r\né"\r\n', (2, ["1", "é\né"])),
-    ("a,b\n1,é\n".encode("utf-16"), (2, ["1", "é"])),
-    ("a,b\n1,é\n".encode("cp1252"), (2, ["1", "é"])),
-])
+@pytest.mark.parametrize(
+    ("content", "row"),
+    [
+        ("a;b\n1;é\n", (2, ["1", "é"])),
+        ("a\tb\r\n1\té\r\n", (2, ["1", "é"])),
+        ("a,b\r1,é\r", (2, ["1", "é"])),
+        ("\na,b\n1,é\n", (3, ["1", "é"])),
+        ('a,b\n1,"é\né"\n', (2, ["1", "é\né"])),
+        ('a,b\r\n1,"é\r\né"\r\n', (2, ["1", "é\né"])),
+        ("a,b\n1,é\n".encode("utf-16"), (2, ["1", "é"])),
+        ("a,b\n1,é\n".encode("cp1252"), (2, ["1", "é"])),
+    ],
+)
 def test_1_1_reads_what_is_only_unusual_with_a_warning(content, row):
     header, rows, problems, whole = parse(content, "1.1")
     assert (header, rows, whole) == (["a", "b"], [row], True)
