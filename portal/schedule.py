@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from huey.api import Huey
 from huey.registry import Message
 from huey.serializer import Serializer
 
+from portal.access import sessions
 from portal.config import Settings
 from portal.db import database, hand_back_connection, open_database
 from portal.desk import running, watermark
@@ -27,8 +29,26 @@ from portal.roster.operations import due_runs
 Work = Callable[[Settings], object]
 log = logging.getLogger("homeroom.worker")
 
+
+def hourly(function: Callable[[], object]) -> Work:
+    """The function as work that is due once an hour in a process, and at its start."""
+    done_at: list[float] = []
+
+    def work(_settings: Settings) -> None:
+        if not done_at or time.monotonic() - done_at[-1] >= 3600:
+            done_at[:] = [time.monotonic()]
+            function()
+
+    return work
+
+
 # (name, function(settings)): does everything of its kind that is due and returns; must bear being run twice at once.
-DUE: list[tuple[str, Work]] = [("beat", running.beat), ("watermark", watermark.remember), ("roster", due_runs)]
+DUE: list[tuple[str, Work]] = [
+    ("beat", running.beat),
+    ("watermark", watermark.remember),
+    ("roster", due_runs),
+    ("sessions", hourly(sessions.prune)),
+]
 
 TICK_SECONDS = 5
 STOP_SECONDS = 20

@@ -80,6 +80,13 @@ def end_sessions(person_id: int) -> None:
         SignInSession.delete().where(SignInSession.person == person_id).execute()
 
 
+def end_all_sessions() -> None:
+    """Sign everybody out: after a restore no old session may open again."""
+    with transaction():
+        Person.update(sessions_epoch=Person.sessions_epoch + 1).execute()
+        SignInSession.delete().execute()
+
+
 def sessions_of(person: Person) -> list[SignInSession]:
     """Where this person is signed in now, the browser used last on top."""
     query = SignInSession.select().where(SignInSession.person == person.id)

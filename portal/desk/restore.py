@@ -10,14 +10,14 @@ import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from portal.access.models import SignInSession
+from portal.access.sessions import end_all_sessions
 from portal.config import KEYS_FILE, Settings, load_settings
 from portal.db import database, migrate, transaction
 from portal.desk import archive, backups, postgresql, snapshots, watermark
 from portal.desk.archive import Manifest
 from portal.desk.running import claimed
 from portal.desk.snapshots import BackupError, Contents
-from portal.people.models import Person
+from portal.people.credentials import clear_temporary_passwords
 
 ASIDE = "replaced"
 
@@ -102,15 +102,8 @@ def _make_ready(settings: Settings, readable: bool) -> int:
     """Bring the copy to this version, sign everybody out; clear what no key opens. Returns how many were cleared."""
     migrate(settings)
     with database.connection_context(), transaction():
-        Person.update(sessions_epoch=Person.sessions_epoch + 1).execute()
-        SignInSession.delete().execute()
-        return 0 if readable else _clear_temporary_passwords()
-
-
-def _clear_temporary_passwords() -> int:
-    given = Person.temporary_password.is_null(False)
-    nothing = {Person.temporary_password: None, Person.temporary_password_expires_at: None}
-    return Person.update(nothing).where(given).execute()
+        end_all_sessions()
+        return 0 if readable else clear_temporary_passwords()
 
 
 def _put_back_keys(settings: Settings, staged: Path, aside: Path) -> None:

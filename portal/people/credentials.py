@@ -155,3 +155,10 @@ def _write(where: Any, secret: dict[str, Any]) -> int:
 
 def _may_sign_in() -> Any:
     return Person.suspended_at.is_null() & Person.archived_at.is_null()
+
+
+def clear_temporary_passwords() -> int:
+    """Forget every waiting temporary password, where no key opens them any more; returns how many there were."""
+    given = Person.temporary_password.is_null(False)
+    nothing = {Person.temporary_password: None, Person.temporary_password_expires_at: None}
+    return Person.update(nothing).where(given).execute()
