@@ -109,19 +109,17 @@ def school_sort_key(name: str, unique: str | int) -> str:
     return f"{plain(name)[:200]} {unique}"
 
 
-STATES = (
-    (
-        "Alabama Alaska Arizona Arkansas California Colorado Connecticut Delaware Florida Georgia Hawaii Idaho Illinois "
-        "Indiana Iowa Kansas Kentucky Louisiana Maine Maryland Massachusetts Michigan Minnesota Mississippi Missouri "
-        "Montana Nebraska Nevada New_Hampshire New_Jersey New_Mexico New_York North_Carolina North_Dakota Ohio Oklahoma "
-        "Oregon Pennsylvania Rhode_Island South_Carolina South_Dakota Tennessee Texas Utah Vermont Virginia Washington "
-        "West_Virginia Wisconsin Wyoming District_of_Columbia American_Samoa Guam Northern_Mariana_Islands Puerto_Rico "
-        "U.S._Virgin_Islands"
-    )
-    .replace(" ", "\n")
-    .replace("_", " ")
-    .split("\n")
-)
+STATES = [
+    name.replace("_", " ")
+    for name in """
+    Alabama Alaska Arizona Arkansas California Colorado Connecticut Delaware Florida Georgia Hawaii Idaho
+    Illinois Indiana Iowa Kansas Kentucky Louisiana Maine Maryland Massachusetts Michigan Minnesota Mississippi
+    Missouri Montana Nebraska Nevada New_Hampshire New_Jersey New_Mexico New_York North_Carolina North_Dakota
+    Ohio Oklahoma Oregon Pennsylvania Rhode_Island South_Carolina South_Dakota Tennessee Texas Utah Vermont
+    Virginia Washington West_Virginia Wisconsin Wyoming District_of_Columbia American_Samoa Guam
+    Northern_Mariana_Islands Puerto_Rico U.S._Virgin_Islands
+    """.split()
+]
 TIME_ZONES = sorted(z for z in available_timezones() if "/" in z and not z.startswith(("Etc/", "posix/", "right/")))
 SUBJECTS = (
     "English Language Arts",
