@@ -15,7 +15,7 @@ from portal.db import PRAGMAS
 
 # What a roster fills; in an order that satisfies the foreign keys.
 TABLES = (
-    "source", "district", "school", "term", "course", "section", "section_term", "person",
+    "source", "mention", "district", "school", "term", "course", "section", "section_term", "person",
     "sign_in_name", "enrollment", "roster_person",
 )  # fmt: skip
 SEARCH_INDEX = "person_search"

@@ -15,7 +15,7 @@ from portal.people.forms import PersonForm, SuspendForm
 from portal.people.history import history_of
 from portal.people.models import Person
 from portal.people.table import TABLES, kind_of, of_kind, rows
-from portal.tables import State, read_page
+from portal.tables import State, offered, read_page
 from portal.web import actor, go_to, local_url, render, requires, say, wants_fragment
 
 bp = Blueprint("people", __name__, url_prefix="/users")
@@ -141,7 +141,7 @@ def _index(kind: str) -> Any:
     state = State.read(table, request.path, request.args)
     page = read_page(table, state, of_kind(kind, Person.visible_to(me)), rows)
     # A fragment is the results only: the choices of the filters stand in the toolbar, which stays.
-    choices = [] if wants_fragment() else [(f, offered) for f in table.filters if (offered := f.choices(me))]
+    choices = [] if wants_fragment() else offered(table, me)
     answer = render(
         "people/index.html", "_results.html", page=page, kind=kind, back=quote(page.state.url(), safe=""),
         filter_choices=choices, rows_file="people/_rows.html", empty_file="people/_empty.html",
