@@ -12,7 +12,7 @@ from portal.config import Settings
 from portal.db import Refused, database, migrate
 from portal.roster import lists, operations, preview, sentences
 from portal.roster.applying import apply_run
-from portal.roster.models import Problem, Question, Row, Run
+from portal.roster.models import Problem, Question, Run
 from portal.roster.reading import read_run
 from portal.rules import THIS_COMPUTER
 
@@ -129,10 +129,9 @@ def _say_what(run: Run, shown: int | None) -> None:
 
 
 def _say_rows(run: Run, kind: str, verdict: str, title: str, count: int, shown: int | None) -> None:
-    query = Row.select(Row.id).where(Row.run == run, Row.kind == kind, Row.verdict == verdict).order_by(Row.id)
-    ids = [id_ for (id_,) in query.limit(shown).tuples()]
-    if ids:
-        rows = lists.fetch_rows(run, ids)
+    is_counted_only = kind == "enrollment" and verdict == "missing"
+    if count and not is_counted_only:
+        rows = lists.rows_with(run, kind, verdict, shown)
         _say_list(title, count, (f"{r.name}{': ' + r.changes if verdict == 'changed' else ''}" for r in rows), shown)
 
 

@@ -158,12 +158,15 @@ def fetch_problems(ids: list[int]) -> list[Problem]:
     return list(Problem.select().where(Problem.id.in_(ids)))
 
 
-def every(table: Table, state: State, base: ModelSelect) -> Iterator[list[Any]]:
-    """All rows search and filters leave, by id, a slice at a time: a download never holds them all."""
-    last = 0
-    while some := list(narrow(table, state, base).where(base.model.id > last).order_by(base.model.id).limit(SLICE)):
-        yield some
-        last = some[-1].id
+def rows_with(run: Run, kind: str, verdict: str, limit: int | None) -> Iterator[Named]:
+    """The rows of one kind and verdict in the order of the file, the first `limit` of them or all."""
+    base = Row.select().where(Row.run == run, Row.kind == kind, Row.verdict == verdict)
+    if limit:
+        yield from Names(run).of(base.order_by(Row.id).limit(limit))
+        return
+    names = Names(run).learn_all()
+    for some in _slices(base):
+        yield from names.of(some)
 
 
 def row_cells(run: Run, state: State) -> Iterator[tuple[Any, ...]]:
@@ -172,7 +175,7 @@ def row_cells(run: Run, state: State) -> Iterator[tuple[Any, ...]]:
     names = Names(run)
     if state.value("kind") in ("", "enrollment"):
         names.learn_all()
-    for some in every(table, state, base):
+    for some in _slices(narrow(table, state, base)):
         for row in names.of(some):
             kind, verdict = sentences.KINDS[row.kind][0], sentences.VERDICTS[row.verdict]
             yield kind, verdict, row.name, row.sis_id, row.line or "", row.changes
@@ -181,10 +184,18 @@ def row_cells(run: Run, state: State) -> Iterator[tuple[Any, ...]]:
 def problem_cells(run: Run, state: State) -> Iterator[tuple[Any, ...]]:
     """The problems for a download: severity, file, line, column, value, what is wrong."""
     table, base = problems_of(run)
-    for some in every(table, state, base):
+    for some in _slices(narrow(table, state, base)):
         for problem in some:
             what = sentences.without_place(problem)
             yield problem.severity, problem.file, problem.line or "", problem.column, problem.value, what
+
+
+def _slices(query: ModelSelect) -> Iterator[list[Any]]:
+    """All rows of the query by id, some thousand at a time: nobody holds them all."""
+    model, last = query.model, 0
+    while some := list(query.where(model.id > last).order_by(model.id).limit(SLICE)):
+        yield some
+        last = some[-1].id
 
 
 def _starters(ids: list[int]) -> Iterator[tuple[int, str]]:
