@@ -20,7 +20,6 @@ from portal.web import actor, go_to, local_url, render, requires, say, wants_fra
 
 bp = Blueprint("people", __name__, url_prefix="/users")
 KINDS = "any(students,teachers,admins)"
-ID = "int(max=2147483647)"  # larger ones no database takes
 
 
 @bp.route("/students")
@@ -52,14 +51,14 @@ def add_person(kind: str) -> Any:
     return go_to(url_for(f"people.index_{kind}"))
 
 
-@bp.route(f"/<{ID}:person_id>/edit")
+@bp.route("/<int:person_id>/edit")
 @requires(rules.can_see_students)
 def edit_person(person_id: int) -> Any:
     person = _editable(person_id)
     return _editor(person, PersonForm.of(actor(), person))
 
 
-@bp.route(f"/<{ID}:person_id>", methods=["GET", "POST"])
+@bp.route("/<int:person_id>", methods=["GET", "POST"])
 @requires(rules.can_see_students)
 def save_person(person_id: int) -> Any:
     person = _editable(person_id)
@@ -79,7 +78,7 @@ def save_person(person_id: int) -> Any:
     return _after(saved, event, f"Moved to {kind_of(saved).capitalize()}." if has_moved else "Saved.")
 
 
-@bp.route(f"/<{ID}:person_id>/password", methods=["GET", "POST"])
+@bp.route("/<int:person_id>/password", methods=["GET", "POST"])
 @requires(rules.can_see_students)
 def set_temporary_password(person_id: int) -> Any:
     """Shown once here, on the answer to the POST itself: never in a redirect, a cookie or a URL."""
@@ -91,7 +90,7 @@ def set_temporary_password(person_id: int) -> Any:
     return render("people/password.html", "people/_password.html", person=person, password=password, back=_back(person))
 
 
-@bp.route(f"/<{ID}:person_id>/suspend", methods=["GET", "POST"])
+@bp.route("/<int:person_id>/suspend", methods=["GET", "POST"])
 @requires(rules.is_admin)
 def suspend_person(person_id: int) -> Any:
     person = _seen(person_id)
@@ -107,7 +106,7 @@ def suspend_person(person_id: int) -> Any:
     return _after(saved, event, "Suspended. Sign-in ended everywhere.")
 
 
-@bp.route(f"/<{ID}:person_id>/unsuspend", methods=["POST"])
+@bp.route("/<int:person_id>/unsuspend", methods=["POST"])
 @requires(rules.is_admin)
 def unsuspend_person(person_id: int) -> Any:
     _seen(person_id)
@@ -115,7 +114,7 @@ def unsuspend_person(person_id: int) -> Any:
     return _after(saved, event, "No longer suspended.")
 
 
-@bp.route(f"/<{ID}:person_id>/history")
+@bp.route("/<int:person_id>/history")
 @requires(rules.can_see_students)
 def show_history(person_id: int) -> Any:
     person = _seen(person_id)
@@ -124,7 +123,7 @@ def show_history(person_id: int) -> Any:
     return render("people/history.html", person=person, lines=history_of(person_id, None), back=_back(person))
 
 
-@bp.route(f"/<{ID}:person_id>/undo/<{ID}:event_id>", methods=["POST"])
+@bp.route("/<int:person_id>/undo/<int:event_id>", methods=["POST"])
 @requires(rules.can_see_students)
 def undo_change(person_id: int, event_id: int) -> Any:
     about = Event.select().where(Event.subject_kind == "person", Event.subject_id == person_id)
