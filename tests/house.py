@@ -1,9 +1,9 @@
 """A small district with one of everybody, and browsers to act as them. A pytest plugin.
 
-    Cedar Valley    Lincoln High      Sam, Sara (school admins) · Tess (teacher) · Ana (hers) and Ben (students)
-                    Roosevelt Middle  Ruth (school admin) · Theo (teacher) · Rosa (his student)
-                    Dora, Dev (district admins) · Petra (portal admin)
-    Far Hills       Farview           Fay (district admin) · Finn (student)
+Cedar Valley    Lincoln High      Sam, Sara (school admins) · Tess (teacher) · Ana (hers) and Ben (students)
+                Roosevelt Middle  Ruth (school admin) · Theo (teacher) · Rosa (his student)
+                Dora, Dev (district admins) · Petra (portal admin)
+Far Hills       Farview           Fay (district admin) · Finn (student)
 """
 
 import datetime
@@ -23,7 +23,7 @@ from portal import create_app
 from portal.access.sessions import start_session
 from portal.classes.models import Enrollment, Section
 from portal.config import Settings, load_settings
-from portal.db import database, now
+from portal.db import database, now, transaction
 from portal.people.models import Person, SignInName, computed, sign_in_keys
 from portal.people.secrets import hash_password
 from portal.schools.models import District, School, Setting, school_sort_key
@@ -116,6 +116,11 @@ def make_section(school: School, title: str, teachers: list[Person], students: l
 @pytest.fixture
 def house(app: Flask) -> SimpleNamespace:
     """The district above, as attributes: `house.lincoln`, `house.ana`, …"""
+    with transaction():  # one wait for the disk, not fifty
+        return _built()
+
+
+def _built() -> SimpleNamespace:
     cedar, far = District.create(name="Cedar Valley"), District.create(name="Far Hills")
     lincoln = make_school(cedar, "Lincoln High", teachers_see="sections")
     roosevelt = make_school(cedar, "Roosevelt Middle", teachers_see="sections")
