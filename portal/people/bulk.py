@@ -83,7 +83,11 @@ def add_people(source_id: int, people: Iterable[NewPerson]) -> Iterator[tuple[Ne
 
 
 def _insert(source_id: int, numbered: list[tuple[int, NewPerson]], names: Names, moment: Any) -> list[Any]:
-    wanted = {fold(v): id_ for id_, p in numbered for v in (p.email, p.username) if v}
+    wanted: dict[str, int] = {}
+    for id_, person in numbered:
+        for value in (person.email, person.username):
+            if value:
+                wanted.setdefault(fold(value), id_)  # of two with one name the first gets it
     free = names.free(wanted)
     rows, keys, added = [], [], []
     for id_, person in numbered:
@@ -108,40 +112,85 @@ def _without_taken(person: NewPerson, id_: int, free: set[str], wanted: dict[str
     return person
 
 
+class Renamed(NamedTuple):
+    """Somebody's addresses as they are and as they shall be: (e-mail, username) each."""
+
+    person_id: int
+    old: tuple[str | None, str | None]
+    new: tuple[str | None, str | None]
+
+
+def rename_people(renames: Iterable[Renamed]) -> set[tuple[int, str]]:
+    """Give all of them their new sign-in names at once, so that two may swap theirs, or one take what another gives
+    up. Returns what can't be had, as (person id, field): there the old name stays."""
+    asked = {r.person_id: r for r in renames}
+    owners = _owners([fold(v) for r in asked.values() for v in (*r.old, *r.new) if v])
+    refused: set[tuple[int, str]] = set()
+    final = {id_: _keys(r, refused) for id_, r in asked.items()}
+    while lost := _lost(final, owners) - refused:
+        refused |= lost
+        for id_, _field in lost:
+            final[id_] = _keys(asked[id_], refused)
+    held = {(fold(v), id_) for id_, r in asked.items() for v in r.old if v}
+    let_go = (key for key, id_ in held if key not in final[id_] and owners.get(key) == id_)
+    for keys in chunked(let_go, 5000):
+        SignInName.delete().where(SignInName.key.in_(keys)).execute()
+    gained = ((key, id_) for id_, keys in final.items() for key in keys if owners.get(key) != id_)
+    insert_rows(SignInName, ("key", "person_id"), [pair for pair in gained if pair not in held])
+    return refused
+
+
+def _owners(keys: list[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for some in chunked(keys, 5000):
+        found.update(rows_among(SignInName, "key, person_id", "key", list(some)))
+    return found
+
+
+def _keys(renamed: Renamed, refused: set[tuple[int, str]]) -> dict[str, str]:
+    """key → the field it comes from, as things stand."""
+    fields = zip(("email", "username"), renamed.old, renamed.new, strict=True)
+    values = {field: old if (renamed.person_id, field) in refused else new for field, old, new in fields}
+    return {fold(value): field for field, value in values.items() if value}
+
+
+def _lost(final: dict[int, dict[str, str]], owners: dict[str, int]) -> set[tuple[int, str]]:
+    """Claims that fail: the name is kept by its owner, or an earlier claim has it."""
+    taken = {key: id_ for id_, keys in final.items() for key in keys if owners.get(key) == id_}
+    lost = set()
+    for id_, keys in final.items():
+        for key, field in keys.items():
+            is_kept = key in owners and owners[key] not in final
+            if (is_kept and owners[key] != id_) or taken.setdefault(key, id_) != id_:
+                lost.add((id_, field))
+    return lost
+
+
 def change_people(changes: Iterable[tuple[Person, dict[str, Any]]]) -> Iterator[tuple[Person, dict[str, Any]]]:
     """Write new values of `GIVEN` fields; gives back (person as it was, what really changed).
 
-    A sign-in name somebody else has is not taken over. Sessions end where the role or the addresses changed.
+    Addresses and usernames must have been claimed by `rename_people`. Sessions end where the role changed; a password
+    that was good enough for a student ends with it.
     """
-    names, moment = Names(), now()
+    moment = now()
     for some in chunked(changes, 2000):
-        _release(some)
-        wanted = {fold(c[n]): p.id for p, c in some for n in ("email", "username") if c.get(n)}
-        free = names.free(wanted)
-        rows, keys, done = [], [], []
+        rows, done = [], []
         for person, change in some:
-            change = {n: v for n, v in change.items() if n not in ("email", "username") or not v or fold(v) in free}
             after = {n: getattr(person, n) for n in GIVEN} | change
             folded = computed(after)
-            rows.append(
-                (*(after[n] for n in CHANGED[:8]), *(folded[n] for n in FOLDED), person.version + 1, moment, person.id)
-            )
-            if {"email", "username"} & set(change):
-                keys.extend((key, person.id) for key in {folded["email_key"], folded["username_key"]} if key)
+            given = (*(after[n] for n in CHANGED[:8]), *(folded[n] for n in FOLDED))
+            rows.append((*given, person.version + 1, moment, person.id))
             done.append((person, {n: v for n, v in change.items() if getattr(person, n) != v}))
         update_rows(Person, CHANGED, rows)
-        for pair in keys:
-            SignInName.insert(key=pair[0], person=pair[1]).on_conflict_ignore().execute()
+        for person, changed in done:
+            if "role" in changed:
+                _end_sessions(person)
         yield from done
 
 
-def _release(some: list[tuple[Person, dict[str, Any]]]) -> None:
-    """Let go of names that are given up first, so that two people can swap theirs in one roster."""
-    given_up = [
-        fold(getattr(person, name))
-        for person, change in some
-        for name in ("email", "username")
-        if name in change and getattr(person, name) and fold(change[name]) != fold(getattr(person, name))
-    ]
-    for keys in chunked(given_up, 5000):
-        SignInName.delete().where(SignInName.key.in_(keys)).execute()
+def _end_sessions(person: Person) -> None:
+    ended: dict[Any, Any] = {Person.sessions_epoch: Person.sessions_epoch + 1}
+    if person.role == "student":
+        secrets = ("password_hash", "password_at", "temporary_password", "temporary_password_expires_at")
+        ended |= {getattr(Person, name): None for name in secrets}
+    Person.update(ended).where(Person.id == person.id).execute()

@@ -1,153 +1,196 @@
-"""The people of a run written: added, changed, linked; and what the roster said of each remembered."""
+"""The people of a run written: added, changed, linked; and what the roster said of each remembered.
+
+What stands here is compared again now: somebody may have edited it since the package was read. Each account is asked
+about by the rule for whoever applies the run; one they may not edit stops the whole run.
+"""
 
 import json
 from collections.abc import Iterable, Iterator
-from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import chunked
 
 from portal import rules
 from portal.db import insert_rows, update_rows
-from portal.people.bulk import NewPerson, add_people, change_people, many_people
-from portal.people.models import Person
+from portal.people.bulk import NewPerson, Renamed, add_people, change_people, many_people, rename_people
+from portal.people.models import Person, computed
+from portal.people.operations import AT_A_SCHOOL
+from portal.roster.appointing import Appointing
 from portal.roster.compare import FIELDS, merge
 from portal.roster.models import Question, RosterPerson, Row, Run
 from portal.roster.places import Places
+from portal.roster.reach import Reach
 
 LAST = ("role", "first_name", "last_name", "email", "username", "grade", "school_sis_id", "fingerprint")
+NAMES = ("email", "username")
+HISTORY_NAMES = {"school_id": "school", "district_id": "district"}
+
+Line = tuple[str, int, str, Any, Any]
+
+
+class Planned(NamedTuple):
+    """What changes about a person: columns, and for a changed row what is remembered of it (its data)."""
+
+    last: Any
+    values: dict[str, Any]
+    data: dict[str, Any] | None
+
+    @property
+    def person(self) -> Person:
+        return self.last.person
+
+    @property
+    def names(self) -> Renamed | None:
+        old = (self.person.email, self.person.username)
+        new = (self.values.get("email", old[0]), self.values.get("username", old[1]))
+        return Renamed(self.person.id, old, new) if new != old else None
 
 
 class Accounts:
     """Writes students and teachers; afterwards `ids()` says which account each SIS id means."""
 
-    def __init__(self, run: Run, actor: Any, places: Places) -> None:
-        self.run, self.actor, self.places = run, actor, places
+    def __init__(self, run: Run, reach: Reach, places: Places) -> None:
+        self.run, self.reach, self.places = run, reach, places
         answers = Question.select().where(Question.run == run).order_by(Question.id)
         self.answers = {(q.kind, q.sis_id, q.field): q for q in answers}
+        self.appointing = Appointing(reach.actor, self.answers)
         self.takes: dict[str, set[str]] = {}
         for (kind, sis_id, field), question in self.answers.items():
             if kind == "differs" and question.answer == "take":
                 self.takes.setdefault(sis_id, set()).add(field)
+        self.answered = self.takes.keys() | self.appointing.ticked.keys()
         self.school_sis = {s.id: sis for sis, s in places.schools.items()}
+        self.second_rows: set[str] = set()
 
-    def write(self, students: Iterable[Row], teachers: Iterable[Row]) -> Iterator[tuple[str, int, str, Any, Any]]:
-        """Do it; gives back the lines of history: (person, id, field, old, new)."""
+    def write(self, changed: Any, added: Iterable[Row]) -> Iterator[Line]:
+        """Do it; gives back the lines of history. `changed()` gives the changed rows, as often as it is asked."""
         with many_people(self.run.counts_written):
-            for some in chunked(chain(students, teachers), 5000):
-                yield from self._change([r for r in some if r.verdict == "changed"])
-                yield from self._add([r for r in some if r.verdict == "added"])
+            plans = self._planned(row for row in changed() if self._may_rename(row))
+            refused = rename_people([plan.names for plan in plans if plan.names])
+            yield from self._change(self._planned(changed()), refused)
+            for some in chunked(added, 5000):
+                yield from self._add(some)
         yield from self._link_second_rows()
-        yield from self._take_for_unchanged()
 
     def ids(self) -> dict[str, int]:
         query = RosterPerson.select(RosterPerson.sis_id, RosterPerson.person)
         return dict(query.where(RosterPerson.source == self.run.source_id).tuples())
 
-    def _add(self, rows: list[Row]) -> Iterator[tuple[str, int, str, Any, Any]]:
+    def _may_rename(self, row: Row) -> bool:
+        """Addresses and usernames are settled together, before anything is written."""
+        return row.sis_id in self.answered or bool(json.loads(row.data)["new"].keys() & set(NAMES))
+
+    def _planned(self, rows: Iterable[Row]) -> Iterator[Planned]:
+        """What changed rows change; then what was answered about people whose rows are as they were."""
+        done: set[str] = set()
+        for some in chunked(rows, 5000):
+            facts = {r.sis_id: json.loads(r.data) for r in some}
+            done |= facts.keys() & self.answered
+            for last in self._known(list(facts)):
+                data = facts[last.sis_id]
+                yield Planned(last, self._values(last, data["all"], data["role"]), data)
+        for some in chunked(sorted(self.answered - done), 500):
+            for last in self._known(list(some)):
+                yield Planned(last, self._values(last, self._last(last), last.role), None)
+
+    def _known(self, sis_ids: list[str]) -> Iterator[Any]:
+        query = RosterPerson.select(RosterPerson, Person).join(Person)
+        for last in query.where(RosterPerson.source == self.run.source_id, RosterPerson.sis_id.in_(sis_ids)):
+            self.reach.insist(self.reach.covers_person(last.person))
+            yield last
+
+    def _values(self, last: Any, file: dict[str, Any], role: str) -> dict[str, Any]:
+        """Columns of the person that get a new value: what the file changed, and what was ticked."""
+        person, takes = last.person, self.takes.get(last.sis_id, ())
+        here = self._here(last)
+        goes_in, stays = merge(self._last(last), file, here)
+        goes_in |= {name: file[name] for name in stays if name in takes}
+        values = {name: value for name, value in goes_in.items() if name != "school"}
+        if goes_in.get("school") and person.role in AT_A_SCHOOL:
+            values |= self._move(person, goes_in["school"])
+        if "role" in takes:
+            values |= self.appointing.settle_role(person, role)
+        return values | self.appointing.appoint(last.sis_id, person)
+
+    def _move(self, person: Person, sis_id: str) -> dict[str, Any]:
+        school = self.places.school(sis_id)
+        if school is None or school.id == person.school_id:
+            return {}
+        self.reach.insist(self.reach.covers(school))
+        return {"school_id": school.id, "district_id": school.district_id}
+
+    def _change(self, plans: Iterable[Planned], refused: set[tuple[int, str]]) -> Iterator[Line]:
+        for some in chunked(plans, 5000):
+            late = [p.names for p in some if p.names and p.data and not p.data["new"].keys() & set(NAMES)]
+            refused |= rename_people(late)  # edited here after the reading, so that only now the file's name goes in
+            changes, remembered = [], []
+            for plan in some:
+                kept = {name: getattr(plan.person, name) for name in NAMES if (plan.person.id, name) in refused}
+                if values := {name: value for name, value in plan.values.items() if name not in kept}:
+                    changes.append((plan.person, values))
+                if plan.data:
+                    given = plan.data["all"] | kept
+                    facts = (plan.data["role"], *(given[n] for n in FIELDS), plan.data["print"])
+                    remembered.append((*facts, plan.last.id))
+            for person, changed in change_people(changes):
+                for name, new in changed.items():
+                    yield "person", person.id, HISTORY_NAMES.get(name, name), getattr(person, name), new
+            update_rows(RosterPerson, LAST, remembered)
+
+    def _add(self, rows: list[Row]) -> Iterator[Line]:
         facts = {r.sis_id: (r.kind, json.loads(r.data)) for r in rows}
-        linked = {sis_id: q.person_id for sis_id in facts if (q := self._linked("taken", sis_id))}
+        linked = {sis_id: q for sis_id in facts if (q := self._linked("taken", sis_id))}
         people = (self._new(sis_id, *found) for sis_id, found in facts.items() if sis_id not in linked)
         remembered = []
         for person, id_ in add_people(self.run.source_id, people):
             kind, data = facts[person.sis_id]
-            remembered.append(self._memory(person.sis_id, id_, kind, data))
+            # What they could not have is not what the roster gave: else it would look like edited by hand.
+            given = data["new"] | {"email": person.email, "username": person.username}
+            remembered.append(self._memory(person.sis_id, id_, kind, given, data["print"]))
             yield "person", id_, "roster", None, "added"
-        for sis_id, id_ in linked.items():
-            remembered.append(self._memory(sis_id, id_, *facts[sis_id]))
-            own = {"source": self.run.source_id, "sis_id": sis_id}
-            Person.update(own).where(Person.id == id_, Person.sis_id.is_null()).execute()
-            yield "person", id_, "roster", None, "linked"
+        for sis_id, question in linked.items():
+            kind, data = facts[sis_id]
+            self._link(question.person_id, sis_id)
+            remembered.append(self._memory(sis_id, question.person_id, kind, data["new"], data["print"]))
+            yield "person", question.person_id, "roster", None, "linked"
         insert_rows(RosterPerson, ("source_id", "sis_id", "person_id", *LAST), remembered)
 
     def _new(self, sis_id: str, kind: str, data: dict[str, Any]) -> NewPerson:
         new = data["new"]
         school = self.places.school(new["school"])
         district = school.district_id if school else self.places.district_id(new["district"])
-        role, school_id = self._appointed(sis_id, kind, school, district)
+        school_id = school.id if school else None
+        self.reach.insist(rules.can_add_person(self.reach.actor, kind, school_id, district))
+        role, school_id = self.appointing.role_of_new(sis_id, kind, school_id, district)
         return NewPerson(
             role, new["first_name"], new["last_name"], school_id, district, new["grade"], new["email"],
             new["username"], sis_id, new["enabled"],
         )  # fmt: skip
 
-    def _appointed(self, sis_id: str, kind: str, school: Any, district: int | None) -> tuple[str, int | None]:
-        """(role, school id): more than teacher only where somebody who may appoint them ticked it."""
-        question = self.answers.get(("admin", sis_id, ""))
-        school_id = school.id if school else None
-        role = question.answer if question else kind
-        if role == "teacher" or role == kind:
-            return kind, school_id
-        if not rules.can_appoint(self.actor, role) or not rules.covers(self.actor, school_id, district):
-            return kind, school_id
-        if role == "district_admin":
-            return (role, None) if district else (kind, school_id)
-        return (role, school_id) if school_id else (kind, None)
+    def _link(self, person_id: int, sis_id: str) -> None:
+        """A hand-made account is the person of this row: it keeps what it has, and gets the SIS id."""
+        person = Person.get_or_none(Person.id == person_id)
+        self.reach.insist(person is not None and self.reach.covers_person(person))
+        if person.sis_id is None:
+            person.source, person.sis_id = self.run.source_id, sis_id
+            person.search_key = computed(person.__data__)["search_key"]
+            person.version += 1
+            person.save()
 
-    def _change(self, rows: list[Row]) -> Iterator[tuple[str, int, str, Any, Any]]:
-        if not rows:
-            return
-        facts = {r.sis_id: json.loads(r.data) for r in rows}
-        query = RosterPerson.select(RosterPerson, Person).join(Person)
-        known = list(query.where(RosterPerson.source == self.run.source_id, RosterPerson.sis_id.in_(list(facts))))
-        changes, remembered = [], []
-        for last in known:
-            data, person = facts[last.sis_id], last.person
-            goes_in, stays = merge(self._last(last), data["all"], self._here(person))
-            goes_in |= {n: data["all"][n] for n in stays if n in self.takes.get(last.sis_id, ())}
-            changes.append((person, self._values(goes_in) | self._role(last.sis_id, person)))
-            values = [data["all"][n] for n in FIELDS]
-            remembered.append((last.role, *values, data["print"], last.id))
-        for person, changed in change_people(changes):
-            yield from (("person", person.id, name, getattr(person, name), new) for name, new in changed.items())
-        update_rows(RosterPerson, LAST, remembered)
-
-    def _role(self, sis_id: str, person: Person) -> dict[str, Any]:
-        """A proposed admin somebody ticked, of a person who is here already."""
-        question = self.answers.get(("admin", sis_id, ""))
-        if question is None or question.answer == "teacher" or person.role != "teacher":
-            return {}
-        allowed = rules.can_change_role(self.actor, person, question.answer)
-        return {"role": question.answer} if allowed and question.answer == "school_admin" else {}
-
-    def _values(self, fields: dict[str, Any]) -> dict[str, Any]:
-        """Fields of the roster as columns of a person: the school by its id, its district with it."""
-        values = {n: v for n, v in fields.items() if n not in ("school", "role")}
-        school = self.places.school(fields.get("school"))
-        if school is not None and rules.covers(self.actor, school.id, school.district_id):
-            values |= {"school_id": school.id, "district_id": school.district_id}
-        return values
-
-    def _link_second_rows(self) -> Iterator[tuple[str, int, str, Any, Any]]:
+    def _link_second_rows(self) -> Iterator[Line]:
         """The second row of a person with two roles, where somebody said it is the same person."""
         for (kind, sis_id, _field), question in self.answers.items():
             if kind != "two_rows" or question.answer != "link":
                 continue
-            owner = RosterPerson.get_or_none(
-                RosterPerson.source == self.run.source_id, RosterPerson.sis_id == question.facts["owner"]
-            )
-            if owner is not None:
-                facts = {"new": question.facts["new"], "print": question.facts["print"]}
-                row = self._memory(sis_id, owner.person_id, question.facts["role"], facts)
+            facts = question.facts
+            for owner in self._known([facts["owner"]]):
+                row = self._memory(sis_id, owner.person_id, facts["role"], facts["new"], facts["print"])
                 insert_rows(RosterPerson, ("source_id", "sis_id", "person_id", *LAST), [row])
+                self.second_rows.add(sis_id)
                 yield "person", owner.person_id, "roster", None, "linked"
 
-    def _take_for_unchanged(self) -> Iterator[tuple[str, int, str, Any, Any]]:
-        """Ticked fields of people whose rows are as they were: the roster's last value goes in."""
-        query = RosterPerson.select(RosterPerson, Person).join(Person)
-        changes = []
-        for some in chunked(list(self.takes), 500):
-            for last in query.where(RosterPerson.source == self.run.source_id, RosterPerson.sis_id.in_(some)):
-                values, here = self._last(last), self._here(last.person)
-                wanted = {n: values[n] for n in self.takes[last.sis_id] if n in values}
-                differing = {n: v for n, v in wanted.items() if (here[n] or "") != (v or "")}
-                if differing:
-                    changes.append((last.person, self._values(differing)))
-        for person, changed in change_people(changes):
-            yield from (("person", person.id, name, getattr(person, name), new) for name, new in changed.items())
-
-    def _memory(self, sis_id: str, person_id: int, kind: str, data: dict[str, Any]) -> tuple[Any, ...]:
-        new = data["new"]
-        return (self.run.source_id, sis_id, person_id, kind, *(new[n] for n in FIELDS), data["print"])
+    def _memory(self, sis_id: str, person_id: int, kind: str, new: dict[str, Any], print_: int) -> tuple[Any, ...]:
+        return (self.run.source_id, sis_id, person_id, kind, *(new[n] for n in FIELDS), print_)
 
     def _linked(self, kind: str, sis_id: str) -> Any:
         question = self.answers.get((kind, sis_id, ""))
@@ -156,7 +199,10 @@ class Accounts:
     def _last(self, row: Any) -> dict[str, Any]:
         return {n: getattr(row, n) for n in FIELDS if n != "school"} | {"school": row.school_sis_id}
 
-    def _here(self, person: Person) -> dict[str, Any]:
-        return {n: getattr(person, n) for n in FIELDS if n != "school"} | {
-            "school": self.school_sis.get(person.school_id)
-        }
+    def _here(self, last: Any) -> dict[str, Any]:
+        """What stands in Homeroom. Who has no school by their role is taken for where the roster has them."""
+        person = last.person
+        values = {n: getattr(person, n) for n in FIELDS if n != "school"}
+        if person.role not in AT_A_SCHOOL:
+            return values | {"school": last.school_sis_id}
+        return values | {"school": self.school_sis.get(person.school_id)}

@@ -4,7 +4,10 @@ Hand edits made between the reading and now count: what a person's fields hold i
 """
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, NamedTuple
+
+from peewee import chunked
 
 from portal import rules
 from portal.audit.operations import record, record_changes
@@ -15,8 +18,10 @@ from portal.people.models import Person
 from portal.roster.accounts import Accounts
 from portal.roster.models import SEPARATOR, Row, Run
 from portal.roster.places import Places
+from portal.roster.reach import Reach
 
 WRITTEN = ("added", "changed")
+OVERTAKEN = "Another roster was applied since this one was read. Import the package again."
 
 
 def apply_run(run_id: int) -> Run:
@@ -26,16 +31,17 @@ def apply_run(run_id: int) -> Run:
         run = locked(Run.select().where(Run.id == run_id)).get()
         if run.state not in ("requested", "applying"):
             raise Refused("This run was applied or discarded already.")
+        if run.is_overtaken:
+            raise Refused(OVERTAKEN)
         actor = _actor(run)
-        places = Places(run)
-        if not rules.can_import_schools(actor, places.affected()):
-            raise Refused("The package holds schools you don't look after. Ask the district to apply it.")
+        reach = Reach(actor, run.source_id)
+        places = Places(run, reach)
         places.write(staged(run, "district"), staged(run, "school"))
-        _write_classes(run, places)
+        _write_classes(run, places, reach)
         event = record(actor, "roster.applied", school_id=run.school_id, summary=run.file_name)
-        accounts = Accounts(run, actor, places)
-        record_changes(event, accounts.write(staged(run, "student"), staged(run, "teacher")))
-        _write_enrollments(run, accounts.ids())
+        accounts = Accounts(run, reach, places)
+        record_changes(event, accounts.write(lambda: _people(run, "changed"), _people(run, "added")))
+        _write_enrollments(run, accounts, reach)
         run.state, run.applied_at, run.event_id = "applied", now(), event.id
         run.save()
     refresh_statistics()
@@ -53,13 +59,17 @@ class Staged(NamedTuple):
     data: str
 
 
-def staged(run: Run, kind: str, size: int = 5000) -> Iterator[Staged]:
+def staged(run: Run, kind: str, verdicts: tuple[str, ...] = WRITTEN, size: int = 5000) -> Iterator[Staged]:
     """What would be written of a kind, in order, fetched in slices by id: memory stays flat on both databases."""
     columns, last = ", ".join(Staged._fields), 0
     also = "AND kind = ? AND run_id = ? AND id > ? ORDER BY id LIMIT ?"
-    while some := rows_among(Row, columns, "verdict", list(WRITTEN), also, kind, run.id, last, size):
+    while some := rows_among(Row, columns, "verdict", list(verdicts), also, kind, run.id, last, size):
         yield from map(Staged._make, some)
         last = some[-1][0]
+
+
+def _people(run: Run, verdict: str) -> Iterator[Staged]:
+    return chain(staged(run, "student", (verdict,)), staged(run, "teacher", (verdict,)))
 
 
 def _actor(run: Run) -> Any:
@@ -71,18 +81,22 @@ def _actor(run: Run) -> Any:
     return actor
 
 
-def _write_classes(run: Run, places: Places) -> None:
+def _write_classes(run: Run, places: Places, reach: Reach) -> None:
     source = run.source_id
-    put(Term, TERM, source, ((r.target_id, r.sis_id, _values(r, TERM)) for r in staged(run, "term")))
-    put(Course, COURSE, source, ((r.target_id, r.sis_id, _values(r, COURSE)) for r in staged(run, "course")))
+    for model, columns in ((Term, TERM), (Course, COURSE)):
+        rows = list(staged(run, model.__name__.lower()))
+        reach.insist(not any(row.sis_id in reach.shared[model] for row in rows))
+        put(model, columns, source, ((row.target_id, row.sis_id, _values(row, columns)) for row in rows))
     courses, terms = _ids(Course, source), _ids(Term, source)
     wanted: dict[str, list[int]] = {}
 
     def sections() -> Iterator[tuple[int | None, str, tuple[Any, ...]]]:
         for row in staged(run, "section"):
             new = places.facts(row)
+            school = places.school(new["school"])
+            reach.insist(school is not None and reach.covers(school) and row.sis_id not in reach.sections)
             wanted[row.sis_id] = [terms[t] for t in dict.fromkeys(new["terms"].split(",")) if t in terms]
-            here = {"school_id": places.school(new["school"]).id, "course_id": courses.get(new["course"])}
+            here = {"school_id": school.id, "course_id": courses.get(new["course"])}
             yield row.target_id, row.sis_id, _values(row, SECTION, here)
 
     put(Section, SECTION, source, sections())
@@ -91,25 +105,39 @@ def _write_classes(run: Run, places: Places) -> None:
     set_section_dates(source)
 
 
-def _write_enrollments(run: Run, people: dict[str, int]) -> None:
-    """Rows of people without an account (held back, parents) are left out."""
-    sections = _ids(Section, run.source_id)
+def _write_enrollments(run: Run, accounts: Accounts, reach: Reach) -> None:
+    """Rows of people without an account are left out; those of a second row that was linked are added."""
+    sections, people = _ids(Section, run.source_id), accounts.ids()
+    others = _enrollments_of_others(run, reach)
 
     def rows() -> Iterator[tuple[int | None, str, tuple[Any, ...]]]:
-        for row in staged(run, "enrollment"):
+        for row in _enrollment_rows(run, accounts.second_rows):
             section, user, role, primary, begins, ends, print_ = row.data.split(SEPARATOR)
+            reach.insist(not (section in reach.sections or user in reach.people or row.target_id in others))
             person = people.get(user)
             if person is not None and section in sections:
                 values = (sections[section], person, role, primary == "true", begins or None, ends or None, int(print_))
                 yield row.target_id, row.sis_id, values
 
-    batch: list[Any] = []
-    for row in rows():
-        batch.append(row)
-        if len(batch) == 10_000:
-            put(Enrollment, ENROLLMENT, run.source_id, batch)
-            batch = []
-    put(Enrollment, ENROLLMENT, run.source_id, batch)
+    for batch in chunked(rows(), 10_000):
+        put(Enrollment, ENROLLMENT, run.source_id, batch)
+
+
+def _enrollment_rows(run: Run, second_rows: set[str]) -> Iterator[Staged]:
+    yield from staged(run, "enrollment")
+    if second_rows:
+        for row in staged(run, "enrollment", ("refused",)):
+            if row.data and row.data.split(SEPARATOR)[1] in second_rows:
+                yield row
+
+
+def _enrollments_of_others(run: Run, reach: Reach) -> set[int]:
+    """Enrollments the run would change that stand in sections of other schools."""
+    if reach.is_unlimited:
+        return set()
+    targets = [row.target_id for row in staged(run, "enrollment") if row.target_id]
+    found = (rows_among(Enrollment, "id, section_id", "id", some) for some in chunked(targets, 5000))
+    return {id_ for some in found for id_, section in some if section in reach.section_ids}
 
 
 def _values(row: Staged, columns: tuple[str, ...], here: dict[str, Any] | None = None) -> tuple[Any, ...]:

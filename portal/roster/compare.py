@@ -31,6 +31,11 @@ ADMIN_OF = {
     "systemAdministrator": "district_admin",
 }
 FIELDS = ("first_name", "last_name", "email", "username", "grade", "school")
+# How exporters spell the grades that CEDS writes with two letters.
+GRADE_OF = {"K": "KG", "KN": "KG", "KDG": "KG", "PREK": "PK", "PRE-K": "PK", "P": "PK", "OTHER": "Other"}
+MAX_GRADE = 10
+# Not printable, and yet part of how Persian, Hindi or an emoji is written.
+JOINERS = "\u200c\u200d"
 
 
 class FilePerson(NamedTuple):
@@ -48,19 +53,33 @@ class FilePerson(NamedTuple):
     district: str | None
     proposed: str | None
     is_enabled: bool
+    fingerprint: int
 
     @property
-    def fingerprint(self) -> int:
-        return fingerprint(
-            self.role, self.first_name, self.last_name, self.email, self.username, self.grade, self.school,
-            self.proposed, self.is_enabled,
-        )  # fmt: skip
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
 
 
-def fingerprint(*values: object) -> int:
-    """64 bits over the values that count, signed as databases keep them. Equal rows have equal ones."""
-    text = "\x1f".join(["" if v is None else str(v) for v in values])
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
+def fingerprint(*values: str) -> int:
+    """64 bits over the cells that count, signed as databases keep them. Equal rows have equal ones."""
+    text = "\x1f".join(values).encode()
+    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big", signed=True)
+
+
+def clean(text: str, length: int) -> str:
+    """A name or title as it is kept: one line, without control characters and marks that turn text around."""
+    if not text.isprintable():
+        text = "".join(letter if letter.isprintable() or letter in JOINERS else " " for letter in text)
+    return " ".join(text.split())[:length].rstrip()
+
+
+def grade_of(cell: str) -> str:
+    """The first grade of a list as CEDS spells it (“5” is “05”, “K” is “KG”); what is no grade stays as it is."""
+    word = clean(cell.split(",")[0], MAX_GRADE)
+    known = GRADE_OF.get(word.upper(), word)
+    if known.isascii() and known.isdigit() and len(known) < 3:
+        return known.zfill(2)
+    return known.upper() if len(known) == 2 else known
 
 
 def strongest(roles: list[str]) -> str | None:

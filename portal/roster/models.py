@@ -17,6 +17,7 @@ from peewee import (
     IntegerField,
     ModelSelect,
     TextField,
+    fn,
 )
 
 from portal.db import BaseModel, now
@@ -87,7 +88,7 @@ class Run(BaseModel):
     source = ForeignKeyField(Source, null=True)
     state = CharField(max_length=12, default="uploaded", index=True)
     file_name = CharField(max_length=255, default="")
-    package = CharField(max_length=255, default="")
+    package = TextField(default="")
     fingerprint = CharField(max_length=64, default="")
     version = CharField(max_length=10, default="")
     is_delta = BooleanField(default=False)
@@ -108,6 +109,8 @@ class Run(BaseModel):
     applied_at = DateTimeField(null=True)
     applied_by_id = IntegerField(null=True)
     event_id = IntegerField(null=True)
+    # The event of the run that was applied last when this one was read: it knows nothing of a later one.
+    follows_id = IntegerField(null=True)
 
     @classmethod
     def visible_to(cls, actor: Any) -> ModelSelect:
@@ -120,6 +123,22 @@ class Run(BaseModel):
         column, place = (cls.district_id, actor.district_id) if is_district else (cls.school_id, actor.school_id)
         # Compared with nothing, a run of no place in particular would be theirs.
         return query.where(mine if place is None else mine | (column == place))
+
+    @classmethod
+    def last_applied(cls, source_id: int | None) -> int | None:
+        """The event of the newest run of this source that was applied."""
+        return cls.select(fn.MAX(cls.event_id)).where(cls.source == source_id, cls.state == "applied").scalar()
+
+    @property
+    def can_be_applied(self) -> bool:
+        """Read and found good, and not applied; also when applying failed for a reason of ours."""
+        was_read = self.read_at is not None and self.error_count == 0
+        return self.state == "ready" or (self.state == "failed" and was_read)
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether another roster of its source was applied since this one was read."""
+        return self.last_applied(self.source_id) != self.follows_id
 
     @property
     def counts(self) -> dict[str, dict[str, int]]:
@@ -200,6 +219,7 @@ class Question(BaseModel):
     theirs = TextField(default="")
     data = TextField(default="{}")
     answer = CharField(max_length=20)
+    answered_by_id = IntegerField(null=True)
 
     class Meta:
         indexes = ((("run", "kind", "id"), False),)

@@ -9,9 +9,11 @@ from typing import Any
 from portal import rules
 from portal.config import Settings
 from portal.db import NotSeen, Refused, database, locked, now, transaction
+from portal.people.models import Person
 from portal.people.operations import reread
-from portal.roster.applying import apply_run
+from portal.roster.applying import OVERTAKEN, apply_run
 from portal.roster.models import Question, Run
+from portal.roster.reach import Reach
 from portal.roster.reading import read_run
 from portal.schools.models import Setting, Source
 
@@ -25,7 +27,7 @@ ANSWERS = {
 }
 # A reading without a sign of life for this long was stopped; it starts over from the file.
 STALE = timedelta(minutes=2)
-# How long a package is kept after its run ended: to read a refused one anyway, or to ask what was in it.
+# How long a refused package is kept, to be read anyway.
 KEEP = timedelta(days=7)
 
 _wake: list[Callable[[], object]] = []
@@ -41,14 +43,14 @@ def start_import(
 ) -> Run:
     """Put a package in line for being read. `source_name` says which system it is from, where that is not clear."""
     with transaction():
-        actor = reread(actor)
+        actor, source_name = reread(actor), (source_name or "").strip()[:120]
         if not rules.can_import(actor):
             raise Refused("Importing a roster is for administrators.")
         if Setting.read("demo"):
             raise Refused("The demo takes no real roster. Leave the demo and set up your school first.")
         source = Source.get_or_none(Source.name == source_name) if source_name else None
         if source_name and source is None:
-            source = Source.create(name=source_name.strip()[:120])
+            source = Source.create(name=source_name)
         mine = Run.started_by_id.is_null() if actor.id is None else Run.started_by_id == actor.id
         Run.update(state="cancelled").where(Run.state == "ready", mine).execute()
         run = Run.create(
@@ -62,7 +64,7 @@ def read_anyway(actor: Any, run_id: int) -> Run:
     """Read a refused package again, taking what is only formal for warnings."""
     with transaction():
         run = _seen(actor, run_id)
-        if run.state != "refused" or not Path(run.package).exists():
+        if run.state != "refused" or not run.package or not Path(run.package).exists():
             raise Refused("This package is no longer here. Import it again.")
         run.state, run.is_lenient = "uploaded", True
         run.save()
@@ -74,11 +76,10 @@ def request_apply(actor: Any, run_id: int) -> Run:
     """Ask for a run to be applied. Twice, or after somebody else was faster: refused with a sentence."""
     with transaction():
         run = _seen(actor, run_id)
-        if run.state != "ready":
+        if not run.can_be_applied:
             raise Refused("This run was applied or discarded already.")
-        newer = Run.select().where(Run.source == run.source, Run.applied_at > run.read_at)
-        if newer.exists():
-            raise Refused("Another roster was applied since this one was read. Import the package again.")
+        if run.is_overtaken:
+            raise Refused(OVERTAKEN)
         run.state, run.applied_by_id = "requested", actor.id
         run.save()
         _wake_after_commit()
@@ -89,8 +90,8 @@ def cancel_run(actor: Any, run_id: int) -> Run:
     """Discard a run that was not applied."""
     with transaction():
         run = _seen(actor, run_id)
-        if run.state in ("requested", "applied"):
-            raise Refused("This run is applied already.")
+        if run.state not in ("uploaded", "reading", "ready"):
+            raise Refused("This run is over already, or being applied right now.")
         run.state = "cancelled"
         run.save()
         return run
@@ -103,15 +104,23 @@ def answer_question(actor: Any, question_id: int, answer: str) -> Question:
         if question is None:
             raise NotSeen
         run = _seen(actor, question.run_id)
-        if run.state != "ready":
+        if not run.can_be_applied:
             raise Refused("This run was applied or discarded already, so its questions are closed.")
         if answer not in ANSWERS[question.kind]:
             raise Refused("Choose one of the answers shown.")
-        if question.kind == "admin" and not rules.can_appoint(reread(actor), answer):
-            raise Refused("Only somebody at that level or above may appoint them.")
-        question.answer = answer
+        _may_answer(reread(actor), question, answer)
+        question.answer, question.answered_by_id = answer, actor.id
         question.save()
         return question
+
+
+def _may_answer(actor: Any, question: Question, answer: str) -> None:
+    if question.kind == "admin" and not rules.can_appoint(actor, answer):
+        raise Refused("Only somebody at that level or above may appoint them.")
+    if question.kind == "taken" and answer == "link":
+        person = Person.get_or_none(Person.id == question.person_id)
+        if person is None or not Reach(actor, 0).covers_person(person):
+            raise Refused("Only somebody who may change that account can link it.")
 
 
 def due_runs(settings: Settings) -> None:
@@ -138,15 +147,19 @@ def _attempt(work: Callable[[int], Run], run: Run) -> None:
 
 
 def _clear_away(settings: Settings) -> None:
-    done = Run.state.in_(("applied", "cancelled", "failed", "refused"))
-    for run in Run.select().where(done, Run.package != "", Run.created_at < now() - KEEP):
+    """Delete packages that are needed no more: some hold passwords in clear text. What was read waits staged; only
+    a refused one may be read once more. A package given on the command line is not ours to delete."""
+    read = Run.state.in_(("ready", "requested", "applied", "cancelled"))
+    over = Run.state.in_(("refused", "failed")) & (Run.created_at < now() - KEEP)
+    for run in Run.select().where(read | over, Run.package != ""):
         path = Path(run.package)
-        if path.is_relative_to(settings.uploads):  # a package given on the command line is not ours to delete
+        if path.is_relative_to(settings.uploads):
             path.unlink(missing_ok=True)
         Run.update(package="").where(Run.id == run.id).execute()
 
 
 def _seen(actor: Any, run_id: int) -> Run:
+    actor = reread(actor)
     run = locked(Run.visible_to(actor).where(Run.id == run_id)).first()
     if run is None or not rules.can_see_run(actor, run):
         raise NotSeen

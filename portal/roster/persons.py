@@ -1,217 +1,244 @@
 """Staging people: matched by SIS id only; what else is alike becomes a question, never a merge.
 
-Sign-in names are unique, rosters are not: of several rows with one address the first keeps it, the others are taken
-in without and listed. Clear-text passwords in a package never get here (the reader does not hand them out).
+A row that says what it said last time costs one look at its fingerprint. Clear-text passwords in a package never get
+here (the reader does not hand them out).
 """
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any
 
-import email_validator
 from peewee import JOIN, chunked, fn
 
-from portal.db import fold, rows_among
-from portal.people.models import Person, SignInName
-from portal.roster.compare import ADMIN_OF, FIELDS, ROLE_OF, FilePerson, merge, strongest
+from portal.db import rows_among
+from portal.people.models import Person
+from portal.people.operations import AT_A_SCHOOL
+from portal.roster.claims import Claims
+from portal.roster.compare import ADMIN_OF, FIELDS, ROLE_OF, FilePerson, clean, fingerprint, grade_of, merge, strongest
 from portal.roster.models import RosterPerson
 from portal.roster.staging import Stage
 from portal.schools.models import School
 
 # Longer ones can't be a name somebody answers to; a broken export puts whole lines into a cell.
 MAX_NAME = 100
+# Of a row of users.csv what decides about the account: enabledUser to familyName, e-mail, grades, role and
+# organisations, the preferred names, the primary organisation.
+DECIDING = itemgetter(3, 4, 5, 6, 9, 10, 11, 12, 18, 20, 21)
+TEXTS = ("first_name", "last_name", "email", "username", "grade")
+NOT_REACHED = "belongs to somebody you don't look after, so this row is left out."
+NAMELESS = "has neither a first nor a last name, so this row is left out."
+DISABLED = "is disabled in the student information system. The account here stays as it is; suspend it by hand."
 
 
 class People:
-    """Stages the people of a package slice by slice. Afterwards `seen` holds the SIS ids with an account."""
+    """Stages the people of a package slice by slice; `finish()` when all were taken. Afterwards `without_account`
+    holds the SIS ids of rows that get none."""
 
-    def __init__(self, stage: Stage, source_id: int, orgs: Any, roles: dict[str, Any] | None) -> None:
-        self.stage, self.source_id, self.orgs, self.roles = stage, source_id, orgs, roles
+    def __init__(self, stage: Stage, source_id: int, orgs: Any, roles: dict[str, Any] | None, reach: Any) -> None:
+        self.stage, self.source_id, self.orgs, self.roles, self.reach = stage, source_id, orgs, roles, reach
         self.fresh = not RosterPerson.select().where(RosterPerson.source == source_id).exists()
-        self.nobody_here = not SignInName.select().exists()
-        self.school_ids = {id_: sis for id_, sis in School.select(School.id, School.sis_id).tuples() if sis}
+        self.claims = Claims(stage, source_id, reach, roles is None)
+        self.schools = {school.id: school for school in School.select()}
         self.seen: set[str] = set()
-        self.mentions: list[str] = []
-        self.schools_used: set[str] = set()
-        self._owners: dict[str, str] = {}
+        self.without_account: set[str] = set()
+        self._changed: set[str] = set()
 
     def take(self, rows: Iterable[tuple[Any, ...]]) -> None:
         """Stage one slice of users.csv."""
-        people = []
+        rows = list(rows)
+        before = {} if self.fresh else self._before([row[2] for row in rows])
+        others = []
         for row in rows:
-            if (person := self._read(row)) is None:
-                continue
-            if row[1] != "active":
-                self.stage.row(person.role, "leaving", person.sis_id, person.line, _name(person))
-                self.seen.add(person.sis_id)
-                continue
-            people.append(person)
-        known = {} if self.fresh else self._known(people)
-        addressed = [self._settle_names(person) for person in people]
-        self._ask_about_owners([(file, p) for file, p in zip(people, addressed, strict=True) if p], known)
-        for file, person in zip(people, addressed, strict=True):
+            print_ = fingerprint(*DECIDING(row), *self._roles_as_text(row[2]))
+            here = before.get(row[2])
+            if here and here[0] == print_ and row[1] == "active":
+                self._take_unchanged(row[2], *here[1:])
+            else:
+                others.append((row, print_))
+        known = self._known([row[2] for row, _print in others if row[2] in before])
+        people = [p for row, print_ in others if (p := self._read(row, print_, known.get(row[2]))) is not None]
+        for person in self.claims.settle(people, known):
             if person is not None:
-                self._stage(file, person, known)
+                self._stage(person, known.get(person.sis_id))
 
-    def _read(self, row: tuple[Any, ...]) -> FilePerson | None:
-        line, _status, sis_id, enabled, username, given, family, _m, _i, email, grades, role, orgs = row[:13]
-        role, org = self._role_and_org(sis_id, role, orgs, row[21])
-        if role is None or role not in ROLE_OF:
-            self.mentions.append(sis_id)
-            return None
-        school = next((o for o in org if o in self.orgs.names), None)
-        if school:
-            self.schools_used.add(school)
-        district = None if school else next((d for o in org if (d := self.orgs.district_of(o))), None)
-        first, last = (row[18] or given).strip()[:MAX_NAME], (row[20] or family).strip()[:MAX_NAME]
-        return FilePerson(
-            line, sis_id, ROLE_OF[role], first, last, email.strip() or None, username.strip() or None,
-            grades.split(",")[0][:10] if ROLE_OF[role] == "student" else "", school, district, ADMIN_OF.get(role),
-            enabled != "false",
-        )  # fmt: skip
-
-    def _role_and_org(self, sis_id: str, role: str, orgs: str, primary_org: str) -> tuple[str | None, list[str]]:
-        """1.1 says both in users.csv, 1.2 in roles.csv; a package of changes may leave out what did not change."""
-        if self.roles is None:
-            return role, orgs.split(",")
-        found = self.roles.get(sis_id)
-        if found:
-            return strongest([r for r, _o in found]), [primary_org, *(o for _r, o in found)]
-        last = RosterPerson.get_or_none(RosterPerson.source == self.source_id, RosterPerson.sis_id == sis_id)
-        return (last.role, [primary_org, last.school_sis_id or ""]) if last else (None, [primary_org])
-
-    def _settle_names(self, person: FilePerson) -> FilePerson | None:
-        """The person with the sign-in names they can have; None when held back as a second row of somebody."""
-        self.seen.add(person.sis_id)
-        email, username = person.email, person.username
-        if email and not _is_address(email):
-            self._note(person, "email", f"“{email[:60]}” is not a complete address and is left out.")
-            email = None
-        if username and len(username) > MAX_NAME:
-            self._note(person, "username", f"is longer than {MAX_NAME} letters and is left out.")
-            username = None
-        if username and "@" in username and fold(username) != fold(email):
-            email, username = (username, None) if email is None and _is_address(username) else (email, None)
-        for field, value in (("username", username), ("email", email)):
-            owner = self._owners.setdefault(fold(value), person.sis_id) if value else person.sis_id
-            if owner == person.sis_id:
-                continue
-            if field == "username" and self._is_second_row(person, owner):
-                return None
-            self._note(person, field, "has this sign-in name twice: the first row keeps it, this one goes in without.")
-            username, email = (None, email) if field == "username" else (username, None)
-        return person._replace(email=email, username=username)
-
-    def _is_second_row(self, person: FilePerson, owner: str) -> bool:
-        """1.1 has one role a row: a person with two roles is two rows with one username (HMH groups them so)."""
-        already = RosterPerson.select().where(
-            RosterPerson.source == self.source_id, RosterPerson.sis_id == person.sis_id
-        )
-        if self.roles is not None or already.exists():
-            return False
-        facts = {"owner": owner, "role": person.role, "print": person.fingerprint}
-        label = f"{_name(person)} ({person.username})"
-        self.stage.question("two_rows", person.sis_id, label, owner, person.sis_id, new=_facts(person), **facts)
-        self.stage.row(person.role, "refused", person.sis_id, person.line, _name(person), {"new": _facts(person)})
-        return True
-
-    def _note(self, person: FilePerson, column: str, sentence: str) -> None:
-        text = f"users.csv, line {person.line}, column {column}: {_name(person)}: {sentence}"
-        self.stage.problem("warning", f"person.{column}", text, "users.csv", person.line, column)
-
-    def _known(self, people: list[FilePerson]) -> dict[str, Any]:
-        """SIS id → what the roster said last; None where this row says the very same."""
-        asked = (RosterPerson, "sis_id, fingerprint", "sis_id", [p.sis_id for p in people])
-        prints = dict(rows_among(*asked, "AND source_id = ?", self.source_id))
-        changed = [p.sis_id for p in people if prints.get(p.sis_id, p.fingerprint) != p.fingerprint]
-        query = RosterPerson.select(RosterPerson, Person).join(Person)
-        query = query.where(RosterPerson.source == self.source_id, RosterPerson.sis_id.in_(changed))
-        return dict.fromkeys(prints) | {row.sis_id: row for row in query}
-
-    def _ask_about_owners(self, people: list[tuple[FilePerson, FilePerson]], known: dict[str, Any]) -> None:
-        """A sign-in name that a hand-made account has: is it the same person? Asked, never assumed."""
-        new = [p for _file, p in people if p.sis_id not in known]
-        keys = {fold(v): p for p in new for v in (p.email, p.username) if v}
-        if self.nobody_here or not keys:
-            return
-        query = (
-            SignInName.select(SignInName.key, Person)
-            .join(Person)
-            .join(RosterPerson, JOIN.LEFT_OUTER, on=(RosterPerson.person == Person.id))
-            .where(SignInName.key.in_(list(keys)), RosterPerson.id.is_null())
-        )
-        asked = set()
-        for row in query:
-            person = keys[row.key]
-            if person.sis_id not in asked:
-                here = f"{row.person.name}, {row.key}"
-                self.stage.question("taken", person.sis_id, _name(person), here, row.key, person=row.person.id)
-                asked.add(person.sis_id)
-
-    def _stage(self, file: FilePerson, person: FilePerson, known: dict[str, Any]) -> None:
-        last = known.get(file.sis_id)
-        if file.sis_id not in known:
-            data = {"new": self._shown(person), "print": file.fingerprint}
-            self.stage.row(person.role, "added", file.sis_id, file.line, _name(person), data)
-        elif last is None:
-            self.stage.unchanged(person.role)
-            return
-        else:
-            self._stage_changed(file, person, last)
-        if person.proposed and (last is None or last.person.role in ("student", "teacher")):
-            here = "teacher" if last is None else last.person.role
-            facts = {"proposed": person.proposed}
-            self.stage.question("admin", file.sis_id, _name(person), here, person.proposed, **facts)
-
-    def _stage_changed(self, file: FilePerson, person: FilePerson, last: Any) -> None:
-        before, now, here = _last(last), _facts(person), self._here(last.person)
-        goes_in, stays = merge(before, now, here)
-        if (last.role == "student") != (person.role == "student"):
-            stays.append("role")
-        for name in stays:
-            theirs = now.get(name) or ""
-            self._differs(file.sis_id, last.person, name, here.get(name) or "", theirs)
-        new, old = {n: now[n] for n in goes_in}, {n: before[n] for n in goes_in}
-        if "school" in new:
-            new["school_name"], old["school_name"] = self._school_name(new["school"]), self._school_name(old["school"])
-        data = {"new": new, "old": old, "all": now, "print": file.fingerprint}
-        self.stage.row(last.role, "changed", file.sis_id, file.line, _name(person), data, last.person_id)
-
-    def stage_differing(self, is_delta: bool) -> None:
-        """Fields edited by hand since the roster last gave them, of people whose rows are as they were."""
-        conditions = [
-            fn.COALESCE(getattr(Person, name), "") != fn.COALESCE(getattr(RosterPerson, name), "")
-            for name in ("first_name", "last_name", "email", "username", "grade")
-        ]
-        any_differs = conditions[0]
-        for condition in conditions[1:]:
-            any_differs = any_differs | condition
-        query = RosterPerson.select(RosterPerson, Person).join(Person)
-        for last in query.where(RosterPerson.source == self.source_id, any_differs):
-            if (last.sis_id in self.seen or not is_delta) and last.person.sis_id == last.sis_id:
-                here, before = self._here(last.person), _last(last)
-                for name in FIELDS:
-                    if (here[name] or "") != (before[name] or "") and name != "school":
-                        self._differs(last.sis_id, last.person, name, here[name] or "", before[name] or "")
+    def finish(self, is_delta: bool) -> None:
+        """Everybody was read: names that were claimed are settled, and what was edited here since is listed."""
+        self.claims.finish()
+        self.without_account |= self.claims.held
+        self._stage_differing(is_delta)
 
     def stage_missing(self) -> None:
         """List people of this source who are not in the package. Nothing happens to them."""
         query = RosterPerson.select(RosterPerson.sis_id).where(RosterPerson.source == self.source_id)
-        missing = [sis_id for (sis_id,) in query.tuples().iterator() if sis_id not in self.seen]
+        ids = (sis_id for (sis_id,) in query.tuples().iterator())
+        missing = [sis_id for sis_id in ids if sis_id not in self.seen and sis_id not in self.reach.people]
         for some in chunked(missing, 5000):
             people = RosterPerson.select(RosterPerson, Person).join(Person)
             for last in people.where(RosterPerson.source == self.source_id, RosterPerson.sis_id.in_(some)):
                 self.stage.row(last.role, "missing", last.sis_id, 0, last.person.name, target=last.person.id)
+                self.stage.shows(last.person.school_id, last.person.district_id)
 
-    def _differs(self, sis_id: str, person: Any, name: str, here: str, theirs: str) -> None:
-        self.stage.question("differs", sis_id, person.name, here, theirs, field=name, person=person.id)
+    def _before(self, sis_ids: list[str]) -> dict[str, tuple[Any, ...]]:
+        """SIS id → (fingerprint, role, school) as the roster gave them last."""
+        columns = "sis_id, fingerprint, role, school_sis_id"
+        found = rows_among(RosterPerson, columns, "sis_id", sis_ids, "AND source_id = ?", self.source_id)
+        return {sis_id: values for sis_id, *values in found}
 
-    def _here(self, person: Any) -> dict[str, str | None]:
-        values = {name: getattr(person, name) for name in FIELDS if name != "school"}
-        return values | {"school": self.school_ids.get(person.school_id)}
+    def _known(self, sis_ids: list[str]) -> dict[str, Any]:
+        query = RosterPerson.select(RosterPerson, Person).join(Person)
+        query = query.where(RosterPerson.source == self.source_id, RosterPerson.sis_id.in_(sis_ids))
+        return {row.sis_id: row for row in query} if sis_ids else {}
 
-    def _shown(self, person: FilePerson) -> dict[str, Any]:
+    def _roles_as_text(self, sis_id: str) -> Iterable[str]:
+        return [part for pair in self.roles.get(sis_id, ()) for part in pair] if self.roles else ()
+
+    def _take_unchanged(self, sis_id: str, role: str, school: str | None) -> None:
+        self.seen.add(sis_id)
+        self.stage.unchanged(role)
+        if school:
+            self.stage.schools_used.add(school)
+
+    def _read(self, row: tuple[Any, ...], print_: int, last: Any) -> FilePerson | None:
+        """The row as a person; None when it gets no account, or is listed only."""
+        line, status, sis_id, enabled, username, given, family = row[:7]
+        role, orgs = self._role_and_orgs(row, last)
+        if role not in ROLE_OF and (status == "active" or last is None):
+            self.without_account.add(sis_id)
+            return None
+        place, district = self._place(orgs)
+        kind = ROLE_OF.get(role or "") or last.role
+        person = FilePerson(
+            line, sis_id, kind, clean(row[18] or given, MAX_NAME), clean(row[20] or family, MAX_NAME),
+            clean(row[9], 500) or None, clean(username, 500) or None,
+            grade_of(row[10]) if kind == "student" else "", place or (last and last.school_sis_id), district,
+            ADMIN_OF.get(role or ""), enabled != "false", print_,
+        )  # fmt: skip
+        return person if self._is_wanted(person, status, last) else None
+
+    def _is_wanted(self, person: FilePerson, status: str, last: Any) -> bool:
+        """Whether to go on with this row; else it is listed as leaving or refused."""
+        if person.sis_id in self.reach.people:
+            self._refuse(person, NOT_REACHED)
+        elif status != "active":
+            name = last.person.name if last else person.name
+            self.stage.row(person.role, "leaving", person.sis_id, person.line, name)
+            self.seen.add(person.sis_id)
+        elif not person.name:
+            self._refuse(person, NAMELESS)
+        elif not person.school and not self._reaches_district(person.district):
+            self._refuse(person, NOT_REACHED)
+        else:
+            return True
+        return False
+
+    def _refuse(self, person: FilePerson, sentence: str) -> None:
+        self.stage.row(person.role, "refused", person.sis_id, person.line, person.name)
+        self.claims.note(person, "sourcedId", sentence)
+        self.seen.add(person.sis_id)
+        self.without_account.add(person.sis_id)
+
+    def _reaches_district(self, sis_id: str | None) -> bool:
+        return self.reach.is_unlimited or (sis_id is not None and self.orgs.covers_district(sis_id))
+
+    def _role_and_orgs(self, row: tuple[Any, ...], last: Any) -> tuple[str | None, list[str]]:
+        """1.1 says both in users.csv, 1.2 in roles.csv; a package of changes may leave out what did not change."""
+        if self.roles is None:
+            return row[11], row[12].split(",")
+        found = self.roles.get(row[2])
+        if found:
+            return strongest([r for r, _o in found]), [row[21], *(o for _r, o in found)]
+        return (last.role, [row[21], last.school_sis_id or ""]) if last else (None, [row[21]])
+
+    def _place(self, orgs: list[str]) -> tuple[str | None, str | None]:
+        """(school, None) or (None, district) of somebody's organisations; the first school wins."""
+        school = next((s for o in orgs if (s := self.orgs.school_of(o))), None)
+        if school:
+            self.stage.schools_used.add(school)
+            return school, None
+        return None, next((d for o in orgs if (d := self.orgs.district_of(o))), None)
+
+    def _stage(self, person: FilePerson, last: Any) -> None:
+        self.seen.add(person.sis_id)
+        if last is None:
+            self._stage_added(person)
+        elif last.person.sis_id != last.sis_id:
+            self.stage.unchanged(last.role)  # somebody's second row says nothing about the account
+            return
+        else:
+            self._stage_changed(person, last)
+        if person.proposed and (last is None or last.person.role == "teacher"):
+            facts = {"proposed": person.proposed}
+            self.stage.question("admin", person.sis_id, person.name, "teacher", person.proposed, **facts)
+
+    def _stage_added(self, person: FilePerson) -> None:
         more = {"enabled": person.is_enabled, "district": person.district}
-        return _facts(person) | more | {"school_name": self._school_name(person.school)}
+        new = _facts(person) | more | {"school_name": self._school_name(person.school)}
+        data = {"new": new, "print": person.fingerprint}
+        self.stage.row(person.role, "added", person.sis_id, person.line, person.name, data)
+        if not person.school:
+            self.stage.shows(None, None)
+
+    def _stage_changed(self, person: FilePerson, last: Any) -> None:
+        before, now, here = _last(last), _facts(person), self._here(last)
+        if last.role != person.role:
+            now["grade"] = before["grade"]  # goes with the role, when somebody says so
+        goes_in, stays = merge(before, now, here)
+        if last.person.role not in AT_A_SCHOOL:
+            goes_in.pop("school", None)
+        if last.person.role in ("student", "teacher") and last.person.role != person.role:
+            stays.append("role")
+        for name in stays:
+            self._differs(last, name, here[name] or "", now.get(name, person.role) or "")
+        self._changed.add(person.sis_id)
+        self.stage.shows(last.person.school_id, last.person.district_id)
+        if not person.is_enabled and last.person.is_active:
+            self.claims.note(person, "enabledUser", DISABLED)
+        if not goes_in and before == now and last.role == person.role:
+            self.stage.unchanged(last.role)
+            return
+        new, old = {n: now[n] for n in goes_in}, {n: before[n] for n in goes_in}
+        for name in {"email", "username"} & goes_in.keys():
+            self.claims.give_up(person.sis_id, before[name])
+        if "school" in new:
+            new["school_name"], old["school_name"] = self._school_name(new["school"]), self._school_name(old["school"])
+        data = {"new": new, "old": old, "all": now, "role": person.role, "print": person.fingerprint}
+        self.stage.row(last.role, "changed", person.sis_id, person.line, person.name, data, last.person_id)
+
+    def _stage_differing(self, is_delta: bool) -> None:
+        """Fields edited by hand since the roster last gave them, of people whose rows are as they were."""
+        differs = (RosterPerson.role == "student") != (Person.role == "student")
+        differs |= fn.COALESCE(School.sis_id, "") != fn.COALESCE(RosterPerson.school_sis_id, "")
+        for name in TEXTS:
+            differs |= fn.COALESCE(getattr(Person, name), "") != fn.COALESCE(getattr(RosterPerson, name), "")
+        query = RosterPerson.select(RosterPerson, Person).join(Person).join(School, JOIN.LEFT_OUTER)
+        for last in query.where(RosterPerson.source == self.source_id, RosterPerson.sis_id == Person.sis_id, differs):
+            if (is_delta and last.sis_id not in self.seen) or last.sis_id in self._changed:
+                continue
+            if last.sis_id in self.reach.people:
+                continue
+            here, before = self._here(last), _last(last) | {"role": last.role}
+            if last.person.role not in ("student", "teacher"):
+                before["role"] = here["role"]
+            for name in (*FIELDS, "role"):
+                if (here[name] or "") != (before[name] or ""):
+                    self._differs(last, name, here[name] or "", before[name] or "")
+
+    def _differs(self, last: Any, name: str, here: str, theirs: str) -> None:
+        person = last.person
+        if name == "school":
+            school = self.schools.get(person.school_id)
+            here, theirs = school.name if school else "", self._school_name(theirs) or theirs
+        self.stage.question("differs", last.sis_id, person.name, here, theirs, field=name, person=person.id)
+        self.stage.shows(person.school_id, person.district_id)
+
+    def _here(self, last: Any) -> dict[str, str | None]:
+        """What stands in Homeroom. Who has no school by their role is taken for where the roster has them."""
+        person = last.person
+        values = {name: getattr(person, name) for name in (*TEXTS, "role")}
+        if person.role not in AT_A_SCHOOL:
+            return values | {"school": last.school_sis_id}
+        school = self.schools.get(person.school_id)
+        return values | {"school": school.sis_id if school else None}
 
     def _school_name(self, sis_id: str | None) -> str | None:
         return self.orgs.names.get(sis_id) if sis_id else None
@@ -222,32 +249,4 @@ def _facts(person: FilePerson) -> dict[str, str | None]:
 
 
 def _last(row: Any) -> dict[str, str | None]:
-    return {name: getattr(row, name) for name in FIELDS if name != "school"} | {"school": row.school_sis_id}
-
-
-def _name(person: FilePerson) -> str:
-    return f"{person.first_name} {person.last_name}"
-
-
-_checked: dict[str, bool] = {}
-
-
-def _is_address(text: str) -> bool:
-    """Whether mail could be sent there. The part after the @ is checked once for all who share it."""
-    local, at, domain = text.rpartition("@")
-    simple = at and local.replace(".", "").replace("_", "").replace("-", "").isalnum() and local.isascii()
-    if not simple or ".." in local or local.startswith(".") or local.endswith("."):
-        return _validates(text)
-    if domain not in _checked:
-        if len(_checked) > 5000:
-            _checked.clear()
-        _checked[domain] = _validates(f"a@{domain}")
-    return _checked[domain] and len(local) <= 64
-
-
-def _validates(text: str) -> bool:
-    try:
-        email_validator.validate_email(text, check_deliverability=False)
-    except email_validator.EmailNotValidError:
-        return False
-    return True
+    return {name: getattr(row, name) for name in TEXTS} | {"school": row.school_sis_id}

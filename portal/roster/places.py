@@ -4,15 +4,20 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from portal.db import Refused
+from portal.roster.compare import fingerprint
 from portal.roster.models import Question, Row, Run
+from portal.roster.reach import NOT_YOURS, Reach
 from portal.schools.models import District, School, school_sort_key
+
+CLAIMED = "A school of this package was linked to another roster meanwhile. Import the package again."
 
 
 class Places:
     """Answers "which school is this?" for every SIS id of the run's package."""
 
-    def __init__(self, run: Run) -> None:
-        self.run = run
+    def __init__(self, run: Run, reach: Reach) -> None:
+        self.run, self.reach = run, reach
         asked = Question.select().where(Question.run == run, Question.kind == "same_school", Question.answer == "link")
         self.linked = {(q.field, q.sis_id): q.facts["id"] for q in asked}
         self.districts = self._here(District, "district")
@@ -26,13 +31,6 @@ class Places:
     def facts(cls, row: Row) -> dict[str, Any]:
         return cls.data(row)["new"]
 
-    def affected(self) -> list[School | None]:
-        """The schools whose rows the run would write; None stands for one that is not here yet."""
-        rows = Row.select(Row.sis_id).where(Row.run == self.run, Row.kind == "school", Row.verdict != "missing")
-        return [self.schools.get(sis_id) for (sis_id,) in rows.tuples()] + [
-            s for s in self.schools.values() if s.id == self.run.school_id
-        ]
-
     def school(self, sis_id: str | None) -> School | None:
         return self.schools.get(sis_id) if sis_id else None
 
@@ -41,38 +39,53 @@ class Places:
         return found.id if found else None
 
     def write(self, districts: Iterable[Row], schools: Iterable[Row]) -> None:
-        """Add and change districts and schools. A school that is here stays in its district."""
+        """Add and change districts and schools. A school that is here stays in its district. Raises `Refused` for one
+        that whoever applies the run doesn't look after: a new district is the portal's affair, a new school not a
+        school admin's."""
         for row in districts:
-            self._put(District, self.districts, row, {})
+            self._put(District, self.districts, row)
         for row in schools:
-            self._put(School, self.schools, row, {"district": self._district_for(row)})
+            self._put(School, self.schools, row)
 
-    def _put(self, model: Any, here: dict[str, Any], row: Row, more: dict[str, Any]) -> None:
+    def _put(self, model: Any, here: dict[str, Any], row: Row) -> None:
         facts = self.data(row)
         name, place = facts["new"]["name"], here.get(row.sis_id)
         if place is None:
-            key = {"sort_key": school_sort_key(name, row.sis_id)[:240]} if model is School else {}
-            place = model(name=name, **key, **more)
-        elif row.verdict == "changed":
+            place = model(name=name) if model is District else School(name=name, district=self._district_for(row))
+            self._insist(self.reach.is_unlimited or (model is School and self.reach.covers(place.district)))
+        self._insist(self.reach.is_unlimited or place.id is None or self.reach.covers(place))
+        if row.verdict == "changed":
             place.name = name
-            if model is School:
-                place.sort_key = school_sort_key(name, row.sis_id)[:240]
+        if model is School and (place.id is None or row.verdict == "changed"):
+            unique = f"{self.run.source_id} {fingerprint(row.sis_id):x}"  # two schools of one name, ids of any length
+            place.sort_key = school_sort_key(name, unique)
         place.source, place.sis_id, place.fingerprint = self.run.source_id, row.sis_id, facts["print"]
         place.save()
         here[row.sis_id] = place
 
     def _district_for(self, row: Row) -> District:
-        """What the package says; else the only district there is; else one of the school's own name."""
+        """What the package says; else the importer's own, or the only one there is; else one of the school's name."""
         parent = self.districts.get(self.facts(row)["parent"])
-        if parent is None:
+        own = self.reach.actor.district_id
+        if parent is None and own is not None:
+            parent = District.get_or_none(District.id == own)
+        if parent is None and self.reach.is_unlimited:
             found = list(District.select().limit(2))
-            parent = found[0] if len(found) == 1 else None
-        return parent or District.create(name=self.facts(row)["name"])
+            parent = found[0] if len(found) == 1 else District.create(name=self.facts(row)["name"])
+        self._insist(parent is not None)
+        return parent
+
+    @staticmethod
+    def _insist(is_covered: bool) -> None:
+        if not is_covered:
+            raise Refused(NOT_YOURS)
 
     def _here(self, model: Any, kind: str) -> dict[str, Any]:
         here = {row.sis_id: row for row in model.select().where(model.source == self.run.source_id)}
         for (field, sis_id), id_ in self.linked.items():
-            place = model.get_or_none(model.id == id_) if field == kind else None
+            place = model.get_or_none(model.id == id_) if field == kind and sis_id not in here else None
             if place is not None:
+                if place.source_id is not None:
+                    raise Refused(CLAIMED)
                 here[sis_id] = place
         return here

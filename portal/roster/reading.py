@@ -3,24 +3,26 @@
 A reading that is killed leaves its run in the state `reading`; the next one starts it over from the file.
 """
 
-import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from portal import rules
-from portal.classes.models import Course, Enrollment, Section, Term
+from portal.classes.models import Course, Section, Term
 from portal.db import now, transaction
 from portal.people.models import Person
-from portal.roster.models import Mention, Problem, Question, RosterPerson, Row, Run
+from portal.roster.known import Known, without_account
+from portal.roster.models import Problem, Question, Row, Run
+from portal.roster.orgs import Orgs
 from portal.roster.persons import People
+from portal.roster.reach import NOT_YOURS, Reach
 from portal.roster.sources.archive import Package, PackageRefused, open_package
 from portal.roster.sources.reader import Roster, read_package
-from portal.roster.staging import Report, Stage
+from portal.roster.staging import Report, Stage, Stopped
 from portal.roster.things import (
-    Orgs,
+    Enrollments,
     mention,
     stage_courses,
-    stage_enrollments,
     stage_missing,
     stage_sections,
     stage_terms,
@@ -43,69 +45,87 @@ def read_run(run_id: int, report: Report | None = None) -> Run:
     `report(step, done, of)` is called after each slice. A run that somebody else reads already is left alone.
     """
     claimed = Run.update(state="reading", beat_at=now(), reason="").where(Run.id == run_id, Run.state == "uploaded")
-    if not claimed.execute():
-        return Run.get_by_id(run_id)
-    _forget(run_id)
-    run = Run.get_by_id(run_id)
-    stage = Stage(run, report)
+    if claimed.execute():
+        _forget(run_id)
+        run = Run.get_by_id(run_id)
+        stage = Stage(run, report)
+        try:
+            _close(run, stage, *_read_package(run, stage))
+        except Stopped:
+            _forget_unless_read(run_id)
+    return Run.get_by_id(run_id)
+
+
+def _read_package(run: Run, stage: Stage) -> tuple[str, str]:
+    """Stage everything; returns the run's next state and, when refused, why."""
+    actor = Person.get_or_none(Person.id == run.started_by_id) if run.started_by_id else rules.THIS_COMPUTER
+    if actor is None or not actor.is_active or not rules.can_import(actor):
+        return "refused", "Whoever started this import may not import any more."
     try:
         with open_package(Path(run.package)) as package:
-            state, reason = _read(run, stage, package)
+            return _read(run, stage, package, actor)
     except PackageRefused as refusal:
         stage.problem("error", refusal.code, refusal.sentence)
-        state, reason = "refused", refusal.sentence
-    return _close(run, stage, state, reason)
+        return "refused", refusal.sentence
 
 
-def _read(run: Run, stage: Stage, package: Package) -> tuple[str, str]:
-    """Stage everything; returns the run's next state and, when refused, why."""
+def _read(run: Run, stage: Stage, package: Package, actor: Any) -> tuple[str, str]:
     roster = read_package(package, run.is_lenient, Known(run))
     run.fingerprint, run.version, run.is_delta = package.fingerprint, roster.version or "", roster.is_delta
-    if roster.version is not None and (sentence := _settle_source(run, roster)):
-        stage.problem("error", "package.source", sentence)
+    sentence = ""
+    if roster.version is not None and (unclear := _settle_source(run, roster)):
+        stage.problem("error", "package.source", unclear)
     elif roster.version is not None:
         roles = _roles(package, run) if roster.version == "1.2" else None
-        _stage(run, stage, roster, roles)
+        sentence = _stage(run, stage, roster, roles, Reach(actor, run.source_id))
     roster.finish()
     stage.problems(roster.problems)
-    run.error_count, run.warning_count = roster.problems.error_count, roster.problems.warning_count
-    if run.error_count or stage.refusals:
+    run.error_count = roster.problems.error_count + stage.errors
+    run.warning_count = roster.problems.warning_count + stage.warnings
+    if run.error_count:
         return "refused", "The package has errors, so nothing of it was taken in."
-    if sentence := _out_of_reach(run, stage):
+    if sentence:
         stage.problem("error", "package.not_yours", sentence)
-        return "refused", sentence
-    return "ready", ""
+    return ("refused", sentence) if sentence else ("ready", "")
 
 
-def _stage(run: Run, stage: Stage, roster: Roster, roles: dict[str, Any] | None) -> None:
+def _stage(run: Run, stage: Stage, roster: Roster, roles: dict[str, Any] | None, reach: Reach) -> str:
+    """Returns a sentence when the package holds what the importer doesn't look after."""
     source, total = run.source_id, roster.bytes_total
-    orgs = Orgs(stage, source)
-    people = People(stage, source, orgs, roles)
-    fresh = not Enrollment.select().where(Enrollment.source == source).exists()
-    takers = {
-        "orgs": orgs.take,
-        "academicSessions": lambda rows: stage_terms(stage, source, rows),
-        "courses": lambda rows: stage_courses(stage, source, rows),
-        "classes": lambda rows: stage_sections(stage, source, rows),
-        "users": people.take,
-        "enrollments": lambda rows: stage_enrollments(stage, source, rows, fresh),
-    }
+    orgs = Orgs(stage, source, reach)
+    people = People(stage, source, orgs, roles, reach)
+    enrollments = Enrollments(stage, source, reach)
+    enrollments.left_out_sections |= reach.sections.keys()
     seen: dict[str, set[str]] = {kind: set() for kind in ("orgs", "academicSessions", "courses", "classes")}
-    for kind, take in takers.items():
+
+    def take(kind: str, taker: Callable[[list[tuple[Any, ...]]], object]) -> None:
         for rows in roster.slices(kind):
-            take(rows)
+            taker(rows)
             if kind in seen:
                 seen[kind].update(row[2] for row in rows)
             stage.flush(STEPS[kind], min(roster.bytes_read, total), total)
-    stage.mentions = {"org": orgs.mentions, "user": people.mentions}
-    stage.schools_used = people.schools_used | set(orgs.schools)
-    people.stage_differing(run.is_delta)
-    if not run.is_delta:
-        _stage_missing(stage, source, roster, seen, people)
+
+    def take_sections(rows: list[tuple[Any, ...]]) -> None:
+        enrollments.left_out_sections |= stage_sections(stage, source, rows, reach, orgs)
+
+    take("orgs", orgs.take)
+    orgs.finish()
+    take("academicSessions", lambda rows: stage_terms(stage, source, rows, reach))
+    take("courses", lambda rows: stage_courses(stage, source, rows, reach))
+    take("classes", take_sections)
+    take("users", people.take)
+    people.finish("users" in roster.modes and roster.modes["users"] != "bulk")
+    enrollments.without_account = people.without_account | reach.people | without_account(run)
+    take("enrollments", enrollments.take)
+    stage.mentions = {"org": orgs.mentions, "user": people.without_account}
+    _stage_missing(stage, source, roster, seen, people, enrollments)
     stage.flush("Comparing", total, total)
+    return _out_of_reach(run, stage, orgs, reach)
 
 
-def _stage_missing(stage: Stage, source: int, roster: Roster, seen: dict[str, set[str]], people: People) -> None:
+def _stage_missing(
+    stage: Stage, source: int, roster: Roster, seen: dict[str, set[str]], people: People, enrollments: Enrollments
+) -> None:
     for kind, files, model in (
         ("district", "orgs", District),
         ("school", "orgs", School),
@@ -114,13 +134,11 @@ def _stage_missing(stage: Stage, source: int, roster: Roster, seen: dict[str, se
         ("section", "classes", Section),
     ):
         if roster.modes.get(files) == "bulk":
-            stage_missing(stage, source, kind, model, seen[files])
+            stage_missing(stage, source, kind, model, seen[files], people.reach)
     if roster.modes.get("users") == "bulk":
         people.stage_missing()
     if roster.modes.get("enrollments") == "bulk":
-        here = Enrollment.select().where(Enrollment.source == source).count()
-        counted = stage.counts["enrollment"]
-        counted["missing"] = max(0, here - counted["changed"] - counted["unchanged"] - counted["leaving"])
+        enrollments.count_missing()
 
 
 def _roles(package: Package, run: Run) -> dict[str, list[tuple[str, str]]]:
@@ -139,50 +157,53 @@ def _roles(package: Package, run: Run) -> dict[str, list[tuple[str, str]]]:
 
 def _settle_source(run: Run, roster: Roster) -> str:
     """Find or make the source the ids belong to; a sentence when a person has to say which one it is."""
-    if run.source_id:
-        return ""
-    name = (roster.system_name or roster.system_code or "").strip()[:120]
-    sources = list(Source.select())
-    named = [s for s in sources if name and name in (s.name, s.code)]
-    if not named and name and sources:
-        known = ", ".join(s.name for s in sources)
-        return (
-            f"The package says it comes from “{name}”, but the roster here comes from {known}. "
-            f"Choose which system it is from and import it again."
-        )
-    run.source = (named or sources[:1] or [None])[0] or Source.create(name=name or "Student information system")
+    if not run.source_id:
+        name = (roster.system_name or roster.system_code or "").strip()[:120]
+        applied = Run.select(Run.source).where(Run.state == "applied")
+        known = list(Source.select().where(Source.id.in_(applied)).order_by(Source.id))
+        named = [s for s in (*known, *Source.select()) if name and name in (s.name, s.code)]
+        if known and name and not named:
+            return (
+                f"The package says it comes from “{name}”, but the roster here comes from "
+                f"{', '.join(s.name for s in known)}. Choose which system it is from and import it again."
+            )
+        run.source = (named or known or [None])[0] or _new_source(roster)
+    run.follows_id = Run.last_applied(run.source_id)
     run.save()
     return ""
 
 
-def _out_of_reach(run: Run, stage: Stage) -> str:
-    """Whether the package holds schools the one who started it doesn't look after."""
-    actor = Person.get_or_none(Person.id == run.started_by_id) if run.started_by_id else rules.THIS_COMPUTER
-    here = {s.sis_id: s for s in School.select().where(School.source == run.source)}
-    linked = stage.linked_schools
-    schools = [here.get(sis) or School.get_or_none(School.id == linked.get(sis)) for sis in stage.schools_used]
-    places = {(s.id, s.district_id) for s in schools if s}
-    run.school_id = next(iter(places))[0] if len(places) == 1 and None not in schools else None
+def _new_source(roster: Roster) -> Source:
+    name = (roster.system_name or roster.system_code or "").strip()[:120] or "Student information system"
+    return Source.get_or_none(Source.name == name) or Source.create(name=name, code=(roster.system_code or "")[:255])
+
+
+def _out_of_reach(run: Run, stage: Stage, orgs: Orgs, reach: Reach) -> str:
+    """Note which place a run is about; a sentence when it is one the importer doesn't look after."""
+    schools = [orgs.place("school", sis_id) for sis_id in sorted(stage.schools_used | orgs.schools)]
+    places = {(s.id, s.district_id) for s in schools if s} | stage.places
     districts = {district for _school, district in places}
+    if None in schools:
+        districts.add(reach.actor.district_id)
+    run.school_id = next(iter(places))[0] if len(places) == 1 and None not in schools else None
     run.district_id = next(iter(districts)) if len(districts) == 1 else None
-    if actor is None or not rules.can_import_schools(actor, schools):
-        return "The package holds schools you don't look after. Ask the district to import it."
-    return ""
+    return "" if rules.can_import_schools(reach.actor, schools) and orgs.all_covered() else NOT_YOURS
 
 
-def _close(run: Run, stage: Stage, state: str, reason: str) -> Run:
-    """End of the reading: counts and state, in one step."""
+def _close(run: Run, stage: Stage, state: str, reason: str) -> None:
+    """End of the reading: counts and state, in one step. Of a refused package only what is wrong with it is kept:
+    its rows may show more of the school than whoever sent it may see."""
     stage.flush("Read", 1, 1)
     with transaction():
         if state == "ready":
             mention(run.source_id, "org", stage.mentions.get("org", []))
             mention(run.source_id, "user", stage.mentions.get("user", []))
         else:
-            Question.delete().where(Question.run == run).execute()
+            for model in (Row, Question):
+                model.delete().where(model.run == run).execute()
             run.error_count = max(run.error_count, 1)
-        run.state, run.reason, run.counts_json, run.read_at = state, reason, json.dumps(stage.counts), now()
+        stage.close(state=state, reason=reason)
         run.save()
-    return Run.get_by_id(run.id)
 
 
 def _forget(run_id: int) -> None:
@@ -192,35 +213,7 @@ def _forget(run_id: int) -> None:
             model.delete().where(model.run == run_id).execute()
 
 
-class Known:
-    """Whether a record is here from earlier packages of this source; asked for packages of changes only."""
-
-    MODELS = {
-        "orgs": (District, School),
-        "academicSessions": (Term,),
-        "courses": (Course,),
-        "classes": (Section,),
-        "users": (RosterPerson,),
-    }
-    MENTIONED = {"orgs": "org", "users": "user"}
-
-    def __init__(self, run: Run) -> None:
-        self.run = run
-        self.ids: dict[str, set[str]] = {}
-
-    def __call__(self, kind: str, sis_id: str) -> bool:
-        if kind not in self.MODELS:
-            return True
-        if kind not in self.ids:
-            self.ids[kind] = self._load(kind)
-        return sis_id in self.ids[kind]
-
-    def _load(self, kind: str) -> set[str]:
-        found: set[str] = set()
-        source = self.run.source_id
-        for model in self.MODELS[kind]:
-            found.update(sis for (sis,) in model.select(model.sis_id).where(model.source == source).tuples())
-        if kind in self.MENTIONED:
-            query = Mention.select(Mention.sis_id).where(Mention.source == source, Mention.kind == self.MENTIONED[kind])
-            found.update(sis for (sis,) in query.tuples())
-        return found
+def _forget_unless_read(run_id: int) -> None:
+    """The run was discarded while it was read: nothing of it is needed any more."""
+    if Run.get_by_id(run_id).state == "cancelled":
+        _forget(run_id)

@@ -16,6 +16,10 @@ DEFAULTS = {"admin": "teacher", "differs": "keep", "taken": "without", "two_rows
 Report = Callable[[str, int, int], None]
 
 
+class Stopped(Exception):
+    """The run was discarded meanwhile, or somebody else reads it after a long silence."""
+
+
 class Stage:
     """Collects what a reading finds; `flush()` writes a slice in a short transaction and moves the progress on."""
 
@@ -28,8 +32,13 @@ class Stage:
         # Set by the reading: ids only referred to, the schools the package is about.
         self.mentions: dict[str, list[str]] = {}
         self.schools_used: set[str] = set()
-        self.refusals = 0
-        self.linked_schools: dict[str, int] = {}
+        self.places: set[tuple[int | None, int | None]] = set()
+        self.errors = self.warnings = 0
+        self._beat = run.beat_at
+
+    def shows(self, school_id: int | None, district_id: int | None) -> None:
+        """Remember whose record the run shows: who looks after all of them may see the run."""
+        self.places.add((school_id, district_id))
 
     def unchanged(self, kind: str, number: int = 1) -> None:
         self.counts[kind]["unchanged"] += number
@@ -41,6 +50,10 @@ class Stage:
         text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
         self._rows.append((self.run.id, kind, verdict, sis_id, line, target, label[:220], text))
         self.counts[kind][verdict] += 1
+
+    def uncount(self, row: Row) -> None:
+        """A row that was staged is staged otherwise."""
+        self.counts[row.kind][row.verdict] -= 1
 
     def question(
         self,
@@ -57,12 +70,11 @@ class Stage:
         data, answer = json.dumps(facts), DEFAULTS[kind]
         asked = (self.run.id, kind, sis_id, person, field, label[:220], here, theirs, data, answer)
         self._questions.append(asked)
-        if kind == "same_school" and field == "school":
-            self.linked_schools[sis_id] = facts["id"]
 
     def problem(self, severity: str, code: str, sentence: str, file: str = "", line: int = 0, column: str = "") -> None:
         self._problems.append((self.run.id, severity, code, file, line, column, "", sentence))
-        self.refusals += severity == "error"
+        self.errors += severity == "error"
+        self.warnings += severity == "warning"
 
     def problems(self, found: Iterable[Any]) -> None:
         """Take over what the reader found."""
@@ -72,13 +84,26 @@ class Stage:
             self._problems.append(line)
 
     def flush(self, step: str, done: int, of: int) -> None:
-        """Write what was collected and tell how far the reading is (`done` of `of`, in bytes)."""
+        """Write what was collected and tell how far the reading is (`done` of `of`, in bytes).
+
+        Raises `Stopped`, and writes nothing, when the run is no longer this reading's.
+        """
         with transaction():
+            self._move_on(step=step, progress=done, progress_of=of)
             insert_rows(Row, ROW, self._rows)
             insert_rows(Question, QUESTION, self._questions)
             insert_rows(Problem, PROBLEM, self._problems)
-            moved = {"step": step, "progress": done, "progress_of": of, "beat_at": now()}
-            Run.update(**moved).where(Run.id == self.run.id).execute()
         self._rows, self._questions, self._problems = [], [], []
         if self.report:
             self.report(step, done, of)
+
+    def close(self, **facts: Any) -> None:
+        """The reading is over: what it found of the run as a whole, its next state among it."""
+        self._move_on(counts_json=json.dumps(self.counts), read_at=now(), **facts)
+
+    def _move_on(self, **facts: Any) -> None:
+        """Write the run; who beats knows that nobody else took it over."""
+        mine = (Run.id == self.run.id) & (Run.state == "reading") & (Run.beat_at == self._beat)
+        self._beat = now()
+        if not Run.update(beat_at=self._beat, **facts).where(mine).execute():
+            raise Stopped

@@ -1,0 +1,59 @@
+"""Which role somebody of a roster gets. An import never gives more than teacher: an administrator of the file is
+proposed, and becomes one only where somebody who may appoint them said so, and still may."""
+
+from typing import Any
+
+from portal import rules
+from portal.people.models import Person
+from portal.roster.models import Question
+
+Answers = dict[tuple[str, str, str], Question]
+
+
+class Appointing:
+    """Answers about roles, as far as whoever applies the run, and whoever ticked them, may give them."""
+
+    def __init__(self, actor: Any, answers: Answers) -> None:
+        self.actor = actor
+        asked = {sis_id: q for (kind, sis_id, _field), q in answers.items() if kind == "admin"}
+        self.ticked = {sis_id: question for sis_id, question in asked.items() if question.answer in rules.ADMINS}
+        ids = {q.answered_by_id for q in self.ticked.values()} - {None}
+        self.people = {p.id: p for p in Person.select().where(Person.id.in_(ids))} if ids else {}
+
+    def role_of_new(
+        self, sis_id: str, kind: str, school_id: int | None, district_id: int | None
+    ) -> tuple[str, int | None]:
+        """(role, school id) of somebody new whom the roster has as `kind`."""
+        question = self.ticked.get(sis_id)
+        if question is None or not self._may(question, school_id, district_id):
+            return kind, school_id
+        if question.answer == "district_admin":
+            return (question.answer, None) if district_id else (kind, school_id)
+        return (question.answer, school_id) if school_id else (kind, None)
+
+    def appoint(self, sis_id: str, person: Person) -> dict[str, Any]:
+        """Columns of a teacher who is here already and was ticked."""
+        question = self.ticked.get(sis_id)
+        if question is None or not self._may(question, person.school_id, person.district_id):
+            return {}
+        if person.role != "teacher" or not rules.can_change_role(self.actor, person, question.answer):
+            return {}
+        if question.answer == "district_admin":
+            return {"role": question.answer, "school_id": None} if person.district_id else {}
+        return {"role": question.answer} if person.school_id else {}
+
+    def settle_role(self, person: Person, role: str) -> dict[str, Any]:
+        """Columns of a student the roster has as a teacher now, or the other way round. Admins stay what they are."""
+        places = (person.school_id, person.district_id)
+        is_between = {person.role, role} == {"student", "teacher"}
+        if not is_between or not rules.can_add_person(self.actor, role, *places):
+            return {}
+        return {"role": role, "grade": ""} if role == "teacher" else {"role": role}
+
+    def _may(self, question: Question, school_id: int | None, district_id: int | None) -> bool:
+        ticker = self.people.get(question.answered_by_id)
+        return all(
+            rules.can_appoint(who, question.answer) and rules.covers(who, school_id, district_id)
+            for who in (self.actor, ticker)
+            if who is not None
+        ) and (ticker is None or ticker.is_active)

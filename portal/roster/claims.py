@@ -1,0 +1,213 @@
+"""Who of a package gets which sign-in name. They are unique in Homeroom; in rosters they are not.
+
+Of several new rows with one name the first gets it. Who has a name here keeps it, unless the same package gives them
+another one: that is known only when all people were read, so such a claim is settled at the end. Nobody is merged:
+a hand-made account with the name is a question, and so are the two rows of one person with two roles.
+"""
+
+import json
+from typing import Any, NamedTuple
+
+import email_validator
+
+from portal.db import fold, rows_among
+from portal.people.models import Person, SignInName
+from portal.roster.compare import FIELDS, FilePerson
+from portal.roster.models import RosterPerson, Row
+from portal.roster.staging import Stage
+
+MAX_USERNAME = 100
+MAX_ADDRESS = 254
+TWICE = "has a sign-in name that another row has: that one gets it, this one goes in without."
+TAKEN = "has a sign-in name that somebody else here has, so it is not taken over."
+
+
+class Claimant(NamedTuple):
+    """As much of a row as tells whether another one may be the same person; kept for all of them, so it is small."""
+
+    sis_id: str
+    name: int
+    role: str
+    proposed: str | None
+
+    @classmethod
+    def of(cls, person: FilePerson) -> "Claimant":
+        return cls(person.sis_id, hash(fold(person.name)), person.role, person.proposed)
+
+
+class Contest(NamedTuple):
+    """A name that is claimed by one row and held by somebody whose row may still come, or came before."""
+
+    key: str
+    field: str
+    claimant: FilePerson
+    owner: str
+
+
+class Claims:
+    """Settles the names slice by slice; `finish()` what was open. `held` are second rows, left out until linked."""
+
+    def __init__(self, stage: Stage, source_id: int, reach: Any, may_be_two_rows: bool) -> None:
+        self.stage, self.source_id, self.reach = stage, source_id, reach
+        self.may_be_two_rows = may_be_two_rows
+        self.nobody_here = not SignInName.select().exists()
+        self.held: set[str] = set()
+        self._owners: dict[str, Claimant] = {}
+        self._given_up: set[tuple[str, str]] = set()
+        self._contests: list[Contest] = []
+
+    def settle(self, people: list[FilePerson], known: dict[str, Any]) -> list[FilePerson | None]:
+        """The people with the names they can have; None for one held back as a second row. `known`: SIS id → what
+        the roster said last of those who are here."""
+        checked = [self._checked(person) for person in people]
+        here = self._owners_here([fold(v) for p in checked for v in (p.email, p.username) if v])
+        return [self._claim(person, known.get(person.sis_id), here) for person in checked]
+
+    def give_up(self, sis_id: str, name: str | None) -> None:
+        """The package gives this person another name than the one they have."""
+        self._given_up.add((sis_id, fold(name)))
+
+    def finish(self) -> None:
+        """All people are read: what was claimed and not given up stays with its owner."""
+        self._owners.clear()
+        # Who loses a claim keeps the old name, which somebody else may have counted on.
+        while lost := [c for c in self._contests if (c.owner, c.key) not in self._given_up]:
+            self._contests = [c for c in self._contests if c not in lost]
+            for contest in lost:
+                self._lose(contest)
+
+    def _checked(self, person: FilePerson) -> FilePerson:
+        email, username = person.email, person.username
+        if email and not is_address(email):
+            self.note(person, "email", f"“{email[:60]}” is not a complete address and is left out.")
+            email = None
+        if username and len(username) > MAX_USERNAME:
+            self.note(person, "username", f"is longer than {MAX_USERNAME} letters and is left out.")
+            username = None
+        if username and "@" in username and fold(username) != fold(email):
+            email, username = (username, None) if email is None and is_address(username) else (email, None)
+        if (email, username) == (person.email, person.username):
+            return person
+        return person._replace(email=email, username=username)
+
+    def _owners_here(self, keys: list[str]) -> dict[str, tuple[Any, str | None]]:
+        """key → (account, its SIS id in this source) of names that are in use."""
+        if self.nobody_here:
+            return {}
+        owners = dict(rows_among(SignInName, "key, person_id", "key", keys))
+        ids = list(set(owners.values()))
+        people = {p.id: p for p in Person.select().where(Person.id.in_(ids))} if ids else {}
+        also = "AND source_id = ? ORDER BY id DESC"  # of two rows the first speaks for the person
+        sis_ids = dict(rows_among(RosterPerson, "person_id, sis_id", "person_id", ids, also, self.source_id))
+        return {key: (people[id_], sis_ids.get(id_)) for key, id_ in owners.items()}
+
+    def _claim(self, person: FilePerson, last: Any, here: dict[str, tuple[Any, str | None]]) -> FilePerson | None:
+        mine, is_asked = Claimant.of(person), False
+        for field in ("username", "email"):
+            value = getattr(person, field)
+            if not value:
+                continue
+            key = fold(value)
+            owner, owner_sis = here.get(key, (None, None))
+            is_own = last is not None and owner is not None and owner.id == last.person_id
+            first = mine if is_own else self._owners.get(key, mine)
+            self._owners[key] = first
+            if first.sis_id != person.sis_id:
+                if field == "username" and last is None and self._may_be_one(mine, first):
+                    self._hold(person, first.sis_id, _facts(person))
+                    return None
+                self.note(person, field, TWICE)
+                person = _without(person, field, last)
+            elif owner is None or is_own:
+                continue
+            elif owner_sis:
+                self._contests.append(Contest(key, field, person, owner_sis))
+            elif last is None and owner.sis_id is None and self.reach.covers_person(owner):
+                is_asked = is_asked or self._ask(person, owner, key)
+            else:
+                self.note(person, field, TAKEN)
+                person = _without(person, field, last)
+        return person
+
+    def _may_be_one(self, one: Claimant, other: Claimant) -> bool:
+        """1.1 has one role a row: somebody with two roles is two rows with one username (HMH groups them so)."""
+        is_other_role = (one.role, one.proposed) != (other.role, other.proposed)
+        return self.may_be_two_rows and (one.name == other.name or is_other_role)
+
+    def _ask(self, person: FilePerson, owner: Person, key: str) -> bool:
+        """A hand-made account signs in with this: is it the same person? Asked, never assumed."""
+        self.stage.question("taken", person.sis_id, person.name, f"{owner.name}, {key}", key, person=owner.id)
+        self.stage.shows(owner.school_id, owner.district_id)
+        return True
+
+    def _hold(self, person: FilePerson, owner: str, facts: dict[str, Any]) -> None:
+        about = {"owner": owner, "role": person.role, "print": person.fingerprint, "new": facts}
+        label = f"{person.name} ({person.username})"
+        self.stage.question("two_rows", person.sis_id, label, owner, person.sis_id, **about)
+        self.stage.row(person.role, "refused", person.sis_id, person.line, person.name, {"new": facts})
+        self.held.add(person.sis_id)
+
+    def _lose(self, contest: Contest) -> None:
+        """Take the name out of a row that is staged already."""
+        person, field = contest.claimant, contest.field
+        row = Row.get(Row.run == self.stage.run, Row.sis_id == person.sis_id, Row.kind.in_(("student", "teacher")))
+        data = json.loads(row.data)
+        if field == "username" and row.verdict == "added" and self._is_second_row(person, contest.owner):
+            self.stage.uncount(row)
+            row.delete_instance()
+            self._hold(person, contest.owner, {name: data["new"].get(name) for name in FIELDS})
+            return
+        if field not in data["new"]:
+            return  # edited here since, so it stays as it is anyway
+        self.note(person, field, TAKEN)
+        if row.verdict == "added":
+            data["new"][field] = None
+        else:
+            del data["new"][field]
+            data["all"][field] = data["old"].pop(field)
+            self._given_up.discard((person.sis_id, fold(data["all"][field])))
+        row.data = json.dumps(data, ensure_ascii=False)
+        row.save()
+
+    def _is_second_row(self, person: FilePerson, owner: str) -> bool:
+        last = RosterPerson.get_or_none(RosterPerson.source == self.source_id, RosterPerson.sis_id == owner)
+        same_name = last and fold(f"{last.first_name} {last.last_name}".strip()) == fold(person.name)
+        return self.may_be_two_rows and bool(last) and (same_name or last.role != person.role)
+
+    def note(self, person: FilePerson, column: str, sentence: str) -> None:
+        """List something about a row that goes in otherwise than the file says."""
+        text = f"users.csv, line {person.line}, column {column}: {person.name}: {sentence}"
+        self.stage.problem("warning", f"person.{column}", text, "users.csv", person.line, column)
+
+
+def _facts(person: FilePerson) -> dict[str, str | None]:
+    return {name: getattr(person, name) for name in FIELDS}
+
+
+def _without(person: FilePerson, field: str, last: Any) -> FilePerson:
+    """Without a name they can't have: somebody who is here keeps what the roster gave last."""
+    return person._replace(**{field: getattr(last, field) if last is not None else None})
+
+
+_checked: dict[str, bool] = {}
+
+
+def is_address(text: str) -> bool:
+    """Whether mail could be sent there. The part after the @ is checked once for all who share it."""
+    local, at, domain = text.rpartition("@")
+    simple = at and local.replace(".", "").replace("_", "").replace("-", "").isalnum() and local.isascii()
+    if not simple or ".." in local or local.startswith(".") or local.endswith("."):
+        return _validates(text)
+    if domain not in _checked:
+        if len(_checked) > 5000:
+            _checked.clear()
+        _checked[domain] = _validates(f"a@{domain}")
+    return _checked[domain] and len(local) <= 64 and len(text) <= MAX_ADDRESS
+
+
+def _validates(text: str) -> bool:
+    try:
+        email_validator.validate_email(text, check_deliverability=False)
+    except email_validator.EmailNotValidError:
+        return False
+    return len(text) <= MAX_ADDRESS
