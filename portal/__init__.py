@@ -60,7 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(web.gate)
     CSRFProtect(app)  # after the gate: a stranger's upload is refused before its body is read (S-45)
     _extend(app)
-    app.url_map.converters["int"] = web.RowId
+    app.url_map.converters["int"] = walls.RowId
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     people_undo.register()

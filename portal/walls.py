@@ -19,6 +19,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from portal.config import SettingsError
 from portal.db import NotSeen, Refused
@@ -60,6 +61,13 @@ class SessionCookie(SecureCookieSessionInterface):
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure
+
+
+class RowId(IntegerConverter):
+    """`<int:…>` in every address: what no database takes as an id is nobody's, so it is a 404 like any other."""
+
+    def __init__(self, url_map: Map, max: int = 2**31 - 1) -> None:
+        super().__init__(url_map, max=max)
 
 
 def behind_proxies(application: Callable, trusted: str) -> Callable:

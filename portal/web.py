@@ -27,7 +27,6 @@ from flask import (
 )
 from flask_htmx import HTMX
 from flask_login import current_user, login_user
-from werkzeug.routing import IntegerConverter, Map
 
 from portal import rules
 
@@ -35,13 +34,6 @@ htmx = HTMX()
 LOCAL = re.compile(r"/(?!/)[^\\\x00-\x20]*")
 # Served by extensions: no view of ours to carry a rule.
 PUBLIC_ENDPOINTS = {"static", "bootstrap.static"}
-
-
-class RowId(IntegerConverter):
-    """`<int:…>` in every address: what no database takes as an id is nobody's, so it is a 404 like any other."""
-
-    def __init__(self, url_map: Map, max: int = 2**31 - 1) -> None:
-        super().__init__(url_map, max=max)
 
 
 class NavEntry(NamedTuple):
