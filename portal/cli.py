@@ -17,7 +17,7 @@ import peewee
 from portal import ROOT, __version__, logs
 from portal.config import Settings, SettingsError, load_settings
 from portal.db import NotSeen, Refused, database, migrate, open_database
-from portal.desk import backups, checks
+from portal.desk import backups, checks, running
 from portal.desk import restore as restores
 from portal.desk.running import AlreadyRunning
 from portal.desk.snapshots import BackupError
@@ -147,8 +147,10 @@ def restore(settings: Settings, file: Path, yes: bool) -> None:
 
     The data of now is kept aside. Everybody is signed out.
     """
+    made_at = restores.made_at(file)
     if not yes:
-        click.confirm(f"Replace the data in {settings.instance} by {file.name}?", abort=True)
+        question = f"Replace the data in {settings.instance} by the backup of {made_at} UTC?"
+        click.confirm(question, abort=True)
     done = restores.restore(settings, file)
     click.echo(f"Restored: the portal as it was on {done.made_at} UTC, {done.rows:,} rows. Everybody is signed out.")
     if done.aside:
@@ -174,7 +176,8 @@ for command in (*PEOPLE_COMMANDS, *ROSTER_COMMANDS):
 def _welcome_link(settings: Settings) -> str | None:
     with database.connection_context():
         code = new_code()
-    return f"{settings.base_url.rstrip('/') or address(settings)}/welcome?code={code}" if code else None
+    where = settings.base_url.rstrip("/") or running.noted_address(settings) or address(settings)
+    return f"{where}/welcome?code={code}" if code else None
 
 
 def _about_the_database(error: Exception) -> str:

@@ -26,7 +26,7 @@ from portal.config import Settings
 from portal.db import database, let_go, migrate
 from portal.desk import watermark
 from portal.desk.backups import back_up_before_migrating
-from portal.desk.running import claimed
+from portal.desk.running import claimed, note_address
 
 log = logging.getLogger("homeroom.serve")
 WEB_PROCESSES = 2
@@ -58,6 +58,7 @@ def serve(settings: Settings, welcome_link: Callable[[], str | None] = lambda: N
 
         @server.on_startup
         def say_where() -> None:
+            note_address(settings, address(settings))
             print(f"Homeroom is running at {address(settings)} (stop it with Ctrl+C).", flush=True)
             if link:
                 print(f"Set it up here, once: {link}", flush=True)

@@ -56,6 +56,13 @@ def test_a_restore_asks_first_and_a_no_changes_nothing(house, homeroom: Callable
     assert again(house.ana).first_name == "Later"
 
 
+def test_a_file_that_is_no_backup_is_refused_before_anybody_is_asked(homeroom: Callable[..., Result], tmp_path: Path):
+    (tmp_path / "b.zip").write_text("nothing")
+    result = homeroom("restore", str(tmp_path / "b.zip"))
+    assert "b.zip is not a Homeroom backup" in result.stderr
+    assert "Replace" not in result.output
+
+
 def test_what_is_wrong_with_a_backup_is_one_line(app, homeroom: Callable[..., Result], tmp_path: Path):
     (tmp_path / "b.zip").write_text("nothing")
     result = homeroom("restore", "--yes", str(tmp_path / "b.zip"))

@@ -64,12 +64,20 @@ def read_archive(path: Path, into: Path) -> Manifest:
     return manifest
 
 
+def read_manifest(path: Path) -> Manifest:
+    """What a backup says of itself, its files not looked at yet. Raises `BackupError` for anything else."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _manifest(archive)
+    except (OSError, zipfile.BadZipFile) as e:
+        raise BackupError(f"{path.name} is not a Homeroom backup, or it is damaged.") from e
+
+
 def is_archive(path: Path) -> bool:
     """Whether this file is a backup of Homeroom's, and may be replaced by a newer one."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            return bool(_manifest(archive))
-    except (OSError, zipfile.BadZipFile, BackupError):
+        return bool(read_manifest(path))
+    except BackupError:
         return False
 
 

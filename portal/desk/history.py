@@ -31,6 +31,10 @@ MORE = {
     "password.chosen": "chose a password",
     "password.changed": "changed the own password",
     "school.changed": "changed the settings of",
+    "school.added": "set up the school",
+    "demo.left": "left the demo",
+    "roster.applied": "applied the roster",
+    "sign_in.guessing": "noticed somebody guessing passwords",
     "portal.changed": "changed the settings of the portal",
 }
 SHOWN_CHANGES = 4
@@ -79,22 +83,27 @@ def lines(actor: Any, ids: list[int]) -> list[Line]:
     names = actor_names(events)
     about = {e.subject_id for e in events if e.subject_kind == "person"}
     people = {p.id: p for p in Person.visible_to(actor).where(Person.id.in_(about or {0}))}
+    schools = {e.subject_id for e in events if e.subject_kind == "school"}
+    school_names = dict(School.select(School.id, School.name).where(School.id.in_(schools or {0})).tuples())
     changes: dict[int, list[Any]] = {e.id: [] for e in events}
     single = [e.id for e in events if e.subject_kind]
     for change in Change.select().where(Change.event.in_(single or [0])).order_by(Change.id):
         changes[change.event_id].append(change)
-    return [_line(e, names, people.get(e.subject_id), changes[e.id]) for e in events]
+    found = []
+    for event in events:
+        person = people.get(event.subject_id) if event.subject_kind == "person" else None
+        about = person.name if person else school_names.get(event.subject_id, event.summary)
+        found.append(_line(event, names, person, about, changes[event.id]))
+    return found
 
 
-def _line(event: Event, names: dict[int | None, str], person: Person | None, changes: list[Any]) -> Line:
+def _line(event: Event, names: dict[int | None, str], person: Any, about: str, changes: list[Any]) -> Line:
     shown = [(c.field.replace("_", " "), readable(c.field, c.old), readable(c.field, c.new)) for c in changes]
-    is_person = event.subject_kind == "person" and person is not None
-    about = person.name if is_person else event.summary
     verb = "undid:" if event.undoes_id else ""
     sentence = f"{verb} {MORE.get(event.kind) or SENTENCES.get(event.kind, 'changed')}".strip()
-    if event.actor_id is not None and event.actor_id == event.subject_id:
+    if event.actor_id is not None and person is not None and event.actor_id == person.id:
         about = ""
-    url = f"/users/{person.id}/history" if is_person else None
+    url = f"/users/{person.id}/history" if person else None
     more, is_undone = max(0, len(shown) - SHOWN_CHANGES), event.undone_by_id is not None
     return Line(
         event.id, event.at, names[event.actor_id], sentence, about, url, shown[:SHOWN_CHANGES], more,

@@ -32,6 +32,11 @@ class Restored:
     warnings: list[str] = field(default_factory=list)
 
 
+def made_at(file: Path) -> str:
+    """When this backup was made (UTC). Raises `BackupError` for a file that is none, before anybody is asked."""
+    return archive.read_manifest(file).made_at
+
+
 def restore(settings: Settings, file: Path) -> Restored:
     """Replace the database (and the keys, when the backup has them) by a backup.
 

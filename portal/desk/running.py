@@ -15,6 +15,7 @@ from portal.config import Settings
 
 LOCK_FILE = "serve.lock"
 BEAT_FILE = "worker.alive"
+ADDRESS_FILE = "serve.address"
 
 
 class AlreadyRunning(Exception):
@@ -40,6 +41,20 @@ def is_running(settings: Settings) -> bool:
             return False
     except AlreadyRunning:
         return True
+
+
+def note_address(settings: Settings, url: str) -> None:
+    """Remember where the running server answers, for commands that print a link."""
+    (settings.instance / ADDRESS_FILE).write_text(url)
+
+
+def noted_address(settings: Settings) -> str | None:
+    """Where the server that runs now answers, or None when none runs."""
+    try:
+        url = (settings.instance / ADDRESS_FILE).read_text()
+    except FileNotFoundError:
+        return None
+    return url if is_running(settings) else None
 
 
 def beat(settings: Settings) -> None:

@@ -32,9 +32,9 @@ LISTED = ("added", "changed", "refused", "missing", "leaving")
 def import_roster(
     settings: Settings, path: Path, dry_run: bool, yes: bool, lenient: bool, source_name: str | None, listed: str | None
 ) -> None:
-    """Read a OneRoster package (zip or folder), show what would change, and apply it after asking.
+    """Read a roster package, show what would change, ask.
 
-    Exit code 1: the package was refused, or not applied.
+    PATH is a OneRoster 1.1 or 1.2 package, a zip or a folder. Nothing is written before you said yes. Exit code 1: the package was refused, or not applied.
     """
     _prepare(settings)
     shown = None if listed else SHOWN

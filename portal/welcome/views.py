@@ -32,7 +32,7 @@ TELLS = {
 @requires(rules.anyone)
 def show() -> Any:
     """The first page of all. A code in the address goes into a cookie and out of the address at once (S-11)."""
-    if "code" in request.args:
+    if "code" in request.args and (_facts()["demo"] or not _facts()["is_set_up"]):
         return _take_code(request.args["code"])
     if _facts()["demo"]:
         return redirect(url_for(".show_demo"), 303)
