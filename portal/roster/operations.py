@@ -1,5 +1,6 @@
 """A run's way: started, asked about, applied or discarded. `reading` and `applying` do the work itself."""
 
+import json
 import logging
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,6 +15,7 @@ from portal.people.operations import reread
 from portal.roster.applying import OVERTAKEN, apply_run
 from portal.roster.models import Question, Run
 from portal.roster.reach import Reach
+from portal.roster.orgs import count_linked
 from portal.roster.reading import read_run
 from portal.schools.models import Setting, Source
 
@@ -23,7 +25,7 @@ ANSWERS = {
     "differs": ("keep", "take"),
     "taken": ("without", "link"),
     "two_rows": ("apart", "link"),
-    "same_school": ("link", "new"),
+    "same_school": ("new", "link"),
 }
 # A reading without a sign of life for this long was stopped; it starts over from the file.
 STALE = timedelta(minutes=2)

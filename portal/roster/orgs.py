@@ -14,6 +14,12 @@ KINDS = {"district": ("district", District), "school": ("school", School)}
 DEEPEST = 20  # a chain of parents longer than this goes round in circles
 
 
+def count_linked(counts: dict[str, dict[str, int]], kind: str, number: int) -> None:
+    """A school that is linked is not added: move `number` (−1 takes it back) from one count to the other."""
+    counts[kind]["added"] -= number
+    counts[kind]["changed"] += number
+
+
 class Orgs:
     """Districts and schools of a package. Afterwards `names` (SIS id → name of every school, here or in the package)
     and `parent` are known."""
@@ -54,8 +60,8 @@ class Orgs:
                 self._new[kind].append((sis_id, name))
 
     def finish(self) -> None:
-        """A school set up by hand may be one of these: asked, with yes as the safe answer. One of another name only
-        where there is nothing else it could be."""
+        """A school set up by hand may be one of these: asked. Answered with yes only where the names are the same; one
+        of another name is asked about where there is nothing else it could be."""
         for kind, model in KINDS.values():
             by_hand = [row for row in model.select().where(model.source.is_null()) if self.reach.covers(row)]
             is_only = len(self._new[kind]) == 1 and model.select().count() == 1
@@ -64,7 +70,10 @@ class Orgs:
                 if same is not None:
                     by_hand.remove(same)
                     self.linked[kind, sis_id] = same
-                    self.stage.question("same_school", sis_id, name, same.name, name, field=kind, id=same.id)
+                    answer = "link" if fold(same.name) == fold(name) else "new"
+                    facts = {"field": kind, "answer": answer, "id": same.id}
+                    self.stage.question("same_school", sis_id, name, same.name, name, **facts)
+                    count_linked(self.stage.counts, kind, int(answer == "link"))
 
     def place(self, kind: str, sis_id: str) -> Any:
         """The district or school that is here, or may be it; None for a new one."""

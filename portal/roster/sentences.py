@@ -66,8 +66,9 @@ ASKED = {
     ),
     "same_school": Asking(
         "Schools set up by hand",
-        "The file names a school or district that may be one you set up here yourself.",
-        {"link": "The same", "new": "A new one"},
+        "The file names a school or district that may be one you set up here yourself. Look closely: people of the "
+        "file go into the school you choose.",
+        {"new": "A new one", "link": "The same"},
     ),
     "taken": Asking(
         "Addresses that are taken",

@@ -11,7 +11,7 @@ ROW = ("run_id", "kind", "verdict", "sis_id", "line", "target_id", "label", "dat
 QUESTION = ("run_id", "kind", "sis_id", "person_id", "field", "label", "here", "theirs", "data", "answer")
 PROBLEM = ("run_id", "severity", "code", "file", "line", "column", "value", "sentence")
 VERDICTS = ("added", "changed", "unchanged", "refused", "missing", "leaving")
-DEFAULTS = {"admin": "teacher", "differs": "keep", "taken": "without", "two_rows": "apart", "same_school": "link"}
+DEFAULTS = {"admin": "teacher", "differs": "keep", "taken": "without", "two_rows": "apart", "same_school": "new"}
 
 Report = Callable[[str, int, int], None]
 
@@ -65,9 +65,11 @@ class Stage:
         *,
         field: str = "",
         person: int | None = None,
+        answer: str = "",
         **facts: Any,
     ) -> None:
-        data, answer = json.dumps(facts), DEFAULTS[kind]
+        """Ask something; `answer` stands until somebody gives another, by default the careful one of this kind."""
+        data, answer = json.dumps(facts), answer or DEFAULTS[kind]
         asked = (self.run.id, kind, sis_id, person, field, label[:220], here, theirs, data, answer)
         self._questions.append(asked)
 
