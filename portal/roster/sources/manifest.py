@@ -21,6 +21,12 @@ class Property(NamedTuple):
     value: str
 
 
+NO_ROSTER = (
+    "This is no OneRoster package: it holds none of the files manifest.csv, orgs.csv, users.csv and so on. "
+    "Choose the zip that the student information system exported."
+)
+
+
 @dataclass
 class Manifest:
     """What the package says about itself. `names` maps each kind to the name of its file."""
@@ -39,6 +45,10 @@ def read_manifest(package: Package, problems: Problems) -> Manifest:
     when the package cannot be read at all; the problems say why.
     """
     names = _names(package)
+    if not names:
+        problems.version = "1.2"
+        problems.add(Level.HARD, "package.missing_manifest", "", NO_ROSTER)
+        return Manifest()
     # First only to learn the version: how much a finding weighs depends on it.
     properties = _properties(package, names, Problems("1.1"))
     version = _version(properties, names, package)
@@ -55,8 +65,7 @@ def read_manifest(package: Package, problems: Problems) -> Manifest:
         _check_properties(properties, version, problems)
     else:
         text = "The package has no manifest.csv, which says what it holds. Export it again."
-        level = Level.SOFT if names else Level.HARD
-        problems.add(level, "package.missing_manifest", "", text)
+        problems.add(Level.SOFT, "package.missing_manifest", "", text)
     manifest.modes = _modes(properties, version, names, problems)
     return manifest
 
