@@ -24,6 +24,7 @@ from portal.access import sessions
 from portal.config import Settings
 from portal.db import database, hand_back_connection, open_database
 from portal.desk import running, watermark
+from portal.people import credentials
 from portal.roster.operations import due_runs
 
 Work = Callable[[Settings], object]
@@ -48,6 +49,7 @@ DUE: list[tuple[str, Work]] = [
     ("watermark", watermark.remember),
     ("roster", due_runs),
     ("sessions", hourly(sessions.prune)),
+    ("temporary passwords", hourly(credentials.erase_expired)),
 ]
 
 TICK_SECONDS = 5

@@ -189,6 +189,7 @@ def template_context() -> dict[str, Any]:
         "demo": facts["demo"],
         "portal_name": facts["portal_name"],
         "school_name": facts["portal_name"],
+        "base_url": facts["base_url"],
         "banners": _banners(me),
         "fragment": wants_fragment(),
     }

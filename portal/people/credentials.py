@@ -162,3 +162,9 @@ def clear_temporary_passwords() -> int:
     given = Person.temporary_password.is_null(False)
     nothing = {Person.temporary_password: None, Person.temporary_password_expires_at: None}
     return Person.update(nothing).where(given).execute()
+
+
+def erase_expired() -> int:
+    """Forget temporary passwords that have run out: they open nothing, and must not stay readable (S-07)."""
+    nothing = {Person.temporary_password: None, Person.temporary_password_expires_at: None}
+    return Person.update(nothing).where(Person.temporary_password_expires_at < now()).execute()

@@ -32,6 +32,7 @@ KEY_ROWS = (
     "qazwsxedcrfvtgbyhnujmikolp", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "1q2w3e4r5t6y7u8i9o0p",
     "q1w2e3r4t5y6u7i8o9p0",
 )  # fmt: skip
+LONGEST_ROW = max(map(len, KEY_ROWS))
 LEET = str.maketrans("0134578@$!", "oieastbasi")
 ENDS = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -110,7 +111,8 @@ def _without_rows(bare: str) -> str:
     """The text without four or more neighbouring keys in a row, in either direction."""
     kept, at = "", 0
     while at < len(bare):
-        run = next((n for n in range(len(bare) - at, 3, -1) if _is_row(bare[at : at + n])), 0)
+        longest = min(len(bare) - at, LONGEST_ROW)
+        run = next((n for n in range(longest, 3, -1) if _is_row(bare[at : at + n])), 0)
         kept += "" if run else bare[at]
         at += run or 1
     return kept

@@ -48,7 +48,8 @@ def add_person(kind: str) -> Any:
         return render("people/add.html", form=form, kind=kind)
     if not form.validate() or not _saved(form, lambda: _add(form)):
         return render("people/add.html", status=422, form=form, kind=kind)
-    return go_to(url_for(f"people.index_{kind}"))
+    # To the list narrowed to the new person: the next step is in the three dots of that row.
+    return go_to(url_for(f"people.index_{kind}", q=f"{form.first_name.data} {form.last_name.data}"))
 
 
 @bp.route("/<int:person_id>/edit")
@@ -194,7 +195,7 @@ def _saved(form: PersonForm, save: Any) -> bool:
 
 def _add(form: PersonForm) -> None:
     person, event = operations.add_person(actor(), {"role": form.default_role} | form.values())
-    say(f"{person.name} is added.", undo=url_for("people.undo_change", person_id=person.id, event_id=event.id))
+    say("Added.", undo=url_for("people.undo_change", person_id=person.id, event_id=event.id))
 
 
 def _after(person: Person, event: Any, sentence: str) -> Any:

@@ -34,7 +34,8 @@ def import_roster(
 ) -> None:
     """Read a roster package, show what would change, ask.
 
-    PATH is a OneRoster 1.1 or 1.2 package, a zip or a folder. Nothing is written before you said yes. Exit code 1: the package was refused, or not applied.
+    PATH is a OneRoster 1.1 or 1.2 package, a zip or a folder. Nothing is written before you said yes.
+    Exit code 1: the package was refused, or not applied.
     """
     _prepare(settings)
     shown = None if listed else SHOWN

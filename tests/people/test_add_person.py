@@ -26,8 +26,8 @@ def test_a_school_admin_adds_people_of_the_own_school(house, browser, kind, role
     sam = browser(house.sam)
     answer = add(sam, kind)
     added = nina()
-    assert (answer.status_code, answer.location) == (303, f"/users/{kind}")
-    assert said(sam.get(f"/users/{kind}")) == "Nina Ngô is added."
+    assert (answer.status_code, answer.location) == (303, f"/users/{kind}?q=Nina+Ng%C3%B4")
+    assert said(sam.get(answer.location)) == "Added."
     assert (added.role, added.school_id, added.district_id) == (role, house.lincoln.id, house.cedar.id)
     assert (added.status, added.password_hash, added.temporary_password) == ("new", None, None)
     assert row(added)["names"] == ["nina@cedar.example", "nngo"]
@@ -36,7 +36,7 @@ def test_a_school_admin_adds_people_of_the_own_school(house, browser, kind, role
 
 def test_htmx_is_sent_on_to_the_list(house, browser):
     answer = add(browser(house.sam), "students", htmx=True)
-    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/users/students")
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/users/students?q=Nina+Ng%C3%B4")
 
 
 def test_who_was_added_is_found_at_once(house, browser):

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from portal.people import passwords
 from portal.people.passwords import COMMON, is_common, problems
 from portal.people.secrets import MAX_PASSWORD_BYTES
 
@@ -95,3 +96,19 @@ def test_composed_and_decomposed_letters_count_the_same():
 def test_people_without_names_for_it_are_no_trouble():
     nobody = SimpleNamespace(role="student", first_name="", last_name="李", email=None, username=None, sis_id=None)
     assert problems("green umbrella", nobody, ["", "Хай"]) == []
+
+
+def test_judging_the_longest_password_takes_no_longer_than_a_blink(house):
+    """It once tried every part of the text: five seconds of a core for a thousand letters."""
+    letters = "".join(chr(97 + n * 7919 % 26) for n in range(1020))
+    tried = []
+    original = passwords._is_row
+
+    def counted(part):
+        tried.append(part)
+        return original(part)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_is_row", counted)
+        passwords.problems(letters, house.ana, ["Lincoln High"])
+    assert len(tried) <= len(letters) * passwords.LONGEST_ROW

@@ -1,10 +1,12 @@
 """Giving somebody a temporary password: by whom, to whom, and what ends with it (S-06, S-07, S-12)."""
 
+from datetime import timedelta
+
 import pytest
 
 from portal.audit.models import Change, Event
 from portal.db import NotSeen, Refused, now
-from portal.people.credentials import set_temporary_password
+from portal.people.credentials import erase_expired, set_temporary_password
 from portal.people.models import Person
 from portal.people.secrets import ALPHABET, unseal
 from portal.rules import THIS_COMPUTER
@@ -99,3 +101,10 @@ def test_of_two_portal_admins_resetting_each_other_one_keeps_the_own_password(ho
 def test_the_terminal_is_the_way_back_for_a_locked_out_portal_admin(house):
     assert set_temporary_password(THIS_COMPUTER, house.petra.id)
     assert Event.get(Event.kind == "password.reset").actor_id is None
+
+
+def test_a_temporary_password_that_has_run_out_is_erased(house):
+    set_temporary_password(house.sam, house.ana.id)
+    Person.update(temporary_password_expires_at=now() - timedelta(seconds=1)).where(Person.id == house.ana.id).execute()
+    assert erase_expired() == 1
+    assert again(house.ana).temporary_password is None
