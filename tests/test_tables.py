@@ -12,6 +12,7 @@ import pytest
         "/users/students?q=%00",
         "/users/students?q=%25%5C_%22%27",
         "/roster?state=%00",
+        "/users/students?q=%CC%81",
     ],
 )
 def test_an_odd_address_still_shows_the_list(house, browser, url):
