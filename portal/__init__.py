@@ -14,7 +14,7 @@ from portal.access import sessions
 from portal.access import views as access
 from portal.audit.operations import register_undo
 from portal.config import Settings, load_settings
-from portal.db import hand_back_connection, open_database
+from portal.db import hand_back_connection, open_database, read_rows
 from portal.desk import views as desk
 from portal.desk.backups import last_backup_at
 from portal.home import views as home
@@ -117,7 +117,7 @@ def _signed_in(token: str) -> Person | None:
 
 
 def portal_facts() -> dict[str, Any]:
-    """What every page needs to know of this portal; one query a request.
+    """What every page needs to know of this portal; asked once a request.
 
     `is_set_up`: somebody is portal admin. `base_url`: the address people type in. `demo`: nothing here is real.
     """
@@ -129,7 +129,7 @@ def portal_facts() -> dict[str, Any]:
         "portal_name": stored.get("portal_name") or "Homeroom",
         "demo": stored.get("demo", False),
         "time_zone": stored.get("time_zone", "America/New_York"),
-        "is_set_up": Person.select().where(Person.role == "portal_admin").exists(),
+        "is_set_up": bool(read_rows("SELECT 1 FROM person WHERE role = ? LIMIT 1", "portal_admin")),
     }
     if has_request_context():
         g.portal_facts = facts

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from peewee import DatabaseProxy, Model, ModelSelect, PostgresqlDatabase, SqliteDatabase, chunked, fn
 from playhouse.db_url import connect
@@ -48,6 +48,14 @@ class BaseModel(Model):
         database = database
         legacy_table_names = False
         only_save_dirty = True
+
+    @classmethod
+    def with_key(cls, key: Any) -> Self | None:
+        """The row with this primary key, or None; for what every request reads: four times faster than through the
+        query builder."""
+        table, column = cls._meta.table_name, cls._meta.primary_key.column_name
+        found = cls.raw(f'SELECT * FROM "{table}" WHERE "{column}" = {database.param}', key)  # noqa: S608 - our names
+        return next(iter(found), None)
 
 
 def open_database(settings: Settings) -> None:
@@ -126,6 +134,14 @@ def update_rows(model: type[Model], columns: tuple[str, ...], rows: Iterable[tup
     """Update many rows by id; each row is the values of `columns` and then the id. As `insert_rows`."""
     sets = ", ".join(f'"{c}" = {database.param}' for c in columns)
     _many(f'UPDATE "{model._meta.table_name}" SET {sets} WHERE "id" = {database.param}', rows)  # noqa: S608
+
+
+def read_rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    """The rows of a statement written by hand, as plain tuples; `?` stands for each of the values.
+
+    For what every page asks: building the query costs several times as much as answering it.
+    """
+    return database.execute_sql(statement.replace("?", database.param), values).fetchall()
 
 
 def rows_among(model: type[Model], columns: str, key: str, values: list[Any], also: str = "", *more: Any) -> list[Any]:

@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 
 from peewee import Field, ModelSelect
 
+from portal.db import database
+
 SIZES = (25, 50, 100, 200)
 DEFAULT_SIZE = 50
 COUNT_CAP = 1000
@@ -71,10 +73,11 @@ class State:
         keys = {c.key for c in table.columns if c.sort}
         sort = args.get("sort", "")
         size = _whole(args.get("size"), DEFAULT_SIZE)
-        chosen = tuple((f.key, args[f.key]) for f in table.filters if args.get(f.key))
+        given = {f.key: args.get(f.key, "").replace("\0", "") for f in table.filters}
+        chosen = tuple((key, value) for key, value in given.items() if value)
         return cls(
             path=path,
-            q=args.get("q", "").replace("\0", "").strip()[:200],
+            q=args.get("q", "").replace("\0", "").strip()[:200] if table.search else "",
             sort=sort if sort.removeprefix("-") in keys else "",
             page=min(max(_whole(args.get("page"), 1), 1), 1_000_000),
             size=size if size in SIZES else DEFAULT_SIZE,
@@ -147,18 +150,26 @@ def read_page(table: Table, state: State, base: ModelSelect, fetch: Callable[[li
     `fetch(ids)` gives the display rows of these ids, in any order, each with `.id`. A page past the end is answered
     with the last one where the end is known.
     """
-    model = base.model
     narrowed = narrow(table, state, base)
-    counted = narrowed.select(model.id).limit(COUNT_CAP + 1)
-    count = len(counted.tuples()) if state.is_narrowed else counted.count()
+    ids, skipped = _ids_on_page(table, state, narrowed), (state.page - 1) * state.size
+    if ids and (skipped >= COUNT_CAP or len(ids) <= state.size):
+        count = skipped + len(ids)  # so many at least, or all of them when the list ends here
+    else:
+        count = narrowed.select(base.model.id).limit(COUNT_CAP + 1).count()
     is_capped = count > COUNT_CAP
-    if not is_capped:
-        state = replace(state, page=min(state.page, max(1, -(-count // state.size))))
-    ordered = _ordered(table, state, narrowed.select(model.id))
-    ids = [id_ for (id_,) in ordered.limit(state.size + 1).offset((state.page - 1) * state.size).tuples()]
+    if not ids and skipped and not is_capped:
+        state = replace(state, page=max(1, -(-count // state.size)))
+        ids = _ids_on_page(table, state, narrowed)
     place = {id_: n for n, id_ in enumerate(ids[: state.size])}
     rows = sorted(fetch(list(place)), key=lambda row: place[row.id]) if place else []
     return Page(table, state, rows, min(count, COUNT_CAP), is_capped, len(ids) > state.size)
+
+
+def _ids_on_page(table: Table, state: State, narrowed: ModelSelect) -> list[int]:
+    """The ids of this page in order, and one more where the list goes on."""
+    query = _ordered(table, state, narrowed.select(narrowed.model.id))
+    query = query.limit(state.size + 1).offset((state.page - 1) * state.size)
+    return [id_ for (id_,) in database.execute(query).fetchall()]
 
 
 def offered(table: Table, actor: Any) -> list[tuple[Filter, list[tuple[str, str]]]]:
@@ -168,7 +179,8 @@ def offered(table: Table, actor: Any) -> list[tuple[Filter, list[tuple[str, str]
 
 def narrow(table: Table, state: State, base: ModelSelect) -> ModelSelect:
     """Of `base` the rows that search and filters of the URL leave: what a page is cut from, and a download holds."""
-    return base.where(*_conditions(table, state)) if state.is_narrowed else base
+    conditions = _conditions(table, state)
+    return base.where(*conditions) if conditions else base
 
 
 def _conditions(table: Table, state: State) -> list[Any]:

@@ -4,8 +4,6 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from peewee import JOIN
-
 from portal.access.models import KnownDevice, SignInSession, limits
 from portal.db import now, transaction
 from portal.people.models import Person
@@ -46,21 +44,17 @@ def load_person(token: str, is_activity: bool = True) -> Person | None:
     The session's key and times come along as attributes (`session_key`, `session_password_at`). A page that asks
     again by itself is no activity: it must not keep a forgotten browser signed in (S-17).
     """
-    row = (
-        SignInSession.select(SignInSession, Person)
-        .join(Person, JOIN.INNER)
-        .where(SignInSession.key == hashed(token))
-        .first()
-    )
+    row = SignInSession.with_key(hashed(token))
+    person = Person.with_key(row.person_id) if row else None
     moment = now()
-    if row is None or not row.person.is_active or not _is_live(row, row.person, moment):
+    if person is None or not person.is_active or not _is_live(row, person, moment):
         return None
     if is_activity and moment - row.seen_at > SEEN_EVERY:
         SignInSession.update(seen_at=moment).where(SignInSession.key == row.key).execute()
-    row.person.session_key, row.person.session_password_at = row.key, row.password_at
-    row.person.get_id = lambda: token
-    row.person.is_authenticated, row.person.is_anonymous = True, False
-    return row.person
+    person.session_key, person.session_password_at = row.key, row.password_at
+    person.get_id = lambda: token
+    person.is_authenticated, person.is_anonymous = True, False
+    return person
 
 
 def end_session(key: str) -> None:

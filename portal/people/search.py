@@ -4,11 +4,12 @@ One normalised column (`Person.search_key`) carries it. Words of three letters a
 index of trigrams: FTS5 on SQLite, pg_trgm on PostgreSQL. Shorter words can't be, and are compared row by row.
 """
 
+import json
 from typing import Any
 
 from peewee import SQL, Database, Expression, SqliteDatabase, Value, fn
 
-from portal.db import database, is_sqlite, plain
+from portal.db import is_sqlite, plain, read_rows
 from portal.people.models import Person
 
 MAX_WORDS = 8
@@ -64,15 +65,12 @@ def matches(text: str) -> list[Any]:
     if not long:
         return short
     phrases = " ".join('"' + w.replace('"', '""') + '"' for w in long)
-    if _are_many(phrases):
+    hits = read_rows("SELECT rowid FROM person_search WHERE person_search MATCH ? LIMIT ?", phrases, MANY_HITS + 1)
+    if len(hits) > MANY_HITS:
         return [_inside(word) for word in long] + short
-    found = SQL("(SELECT rowid FROM person_search WHERE person_search MATCH ?)", [phrases])
+    # Asked once: the ids travel as one value, and whoever counts, sorts or cuts a page takes them from there.
+    found = SQL("(SELECT value FROM json_each(?))", [json.dumps([id_ for (id_,) in hits])])
     return [Person.id.in_(found), *short]
-
-
-def _are_many(phrases: str) -> bool:
-    counted = "SELECT count(*) FROM (SELECT 1 FROM person_search WHERE person_search MATCH ? LIMIT ?)"
-    return database.execute_sql(counted, (phrases, MANY_HITS + 1)).fetchone()[0] > MANY_HITS
 
 
 def _inside(word: str) -> Any:

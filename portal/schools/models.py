@@ -14,7 +14,7 @@ from peewee import (
     TextField,
 )
 
-from portal.db import BaseModel, now, plain
+from portal.db import BaseModel, now, plain, read_rows
 
 SEES_SECTIONS, SEES_SCHOOL = "sections", "school"
 
@@ -101,7 +101,7 @@ class Setting(BaseModel):
 
     @classmethod
     def everything(cls) -> dict[str, Any]:
-        return {name: json.loads(value) for name, value in cls.select(cls.name, cls.value).tuples()}
+        return {name: json.loads(value) for name, value in read_rows("SELECT name, value FROM setting")}
 
 
 def school_sort_key(name: str, unique: str | int) -> str:
