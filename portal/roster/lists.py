@@ -109,7 +109,7 @@ def problems_of(run: Run) -> tuple[Table, ModelSelect]:
     table = Table(
         "problems",
         (
-            Column("place", "File", (Problem.file, Problem.line), "w-m"),
+            Column("place", "File", (Problem.file, Problem.line), "w-l"),
             Column("line", "Line", (Problem.line, Problem.file), "w-s num"),
             Column("column", "Column", (Problem.column, Problem.file, Problem.line), "w-m"),
             Column("value", "Value", (), "w-m"),

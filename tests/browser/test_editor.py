@@ -31,6 +31,14 @@ def test_the_focus_is_in_the_first_field_and_on_the_row_after_saving(editor, hou
     expect(page.locator("#announcer[role=status]")).to_contain_text("Saved.")
 
 
+def test_a_row_low_on_the_screen_brings_its_save_button_along(house, window):
+    page = window(house.sam).go("/users/students")
+    page.set_viewport_size({"width": 1280, "height": 500})
+    page.locator(f"#person-{house.ana.id} [data-edit]").click()
+    expect(page.locator("#first_name")).to_be_focused()
+    expect(page.locator(".editor-form .btn-primary")).to_be_in_viewport()
+
+
 def test_after_an_error_the_focus_is_on_the_field_and_nothing_typed_is_lost(editor):
     _mine, page = editor
     page.fill("#first_name", "Anna")
