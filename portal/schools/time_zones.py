@@ -11,13 +11,13 @@ UNITED_STATES = {
     "America/New_York": "Eastern",
     "America/Chicago": "Central",
     "America/Denver": "Mountain",
-    "America/Phoenix": "Mountain, without summer time (Arizona)",
+    "America/Phoenix": "Arizona, no daylight saving time",
     "America/Los_Angeles": "Pacific",
     "America/Anchorage": "Alaska",
     "Pacific/Honolulu": "Hawaii",
-    "America/Puerto_Rico": "Atlantic, without summer time (Puerto Rico)",
-    "Pacific/Guam": "Guam",
-    "Pacific/Pago_Pago": "American Samoa",
+    "America/Puerto_Rico": "Atlantic, no daylight saving time",
+    "Pacific/Guam": "Chamorro",
+    "Pacific/Pago_Pago": "Samoa",
 }
 LOCALTIME = Path("/etc/localtime")
 

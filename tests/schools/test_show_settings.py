@@ -46,6 +46,12 @@ def test_every_time_zone_is_offered_once_and_the_common_ones_first():
     assert sorted(offered) == sorted(TIME_ZONES)
 
 
+def test_a_time_zone_is_named_in_words_with_one_city_behind_it():
+    labels = {choice.value: choice.label for choice in time_zones.choices()}
+    assert labels["America/Phoenix"] == "Arizona, no daylight saving time (Phoenix)"
+    assert [label for zone, label in labels.items() if zone in time_zones.UNITED_STATES and label.count("(") != 1] == []
+
+
 def test_the_computers_own_time_zone_is_the_first_guess(monkeypatch, tmp_path):
     monkeypatch.setenv("TZ", "America/Boise")
     assert time_zones.of_this_computer() == "America/Boise"
