@@ -100,18 +100,35 @@ def _lies_in(address: str, networks: list[Any]) -> bool:
 def check_request() -> Response | None:
     """Before the gate: a reference for the logs, a known host, no body of unknown length, no foreign page."""
     g.reference = secrets.token_hex(4)
-    host = urlsplit(f"//{request.environ.get('HTTP_HOST', '')}")
+    host = _host_asked_for()
     base_url = current_app.config["PORTAL_FACTS"]()["base_url"]
     base = urlsplit(base_url)
-    if base.hostname and host.hostname not in (base.hostname, *LOOPBACK):
+    if base.hostname and host not in (base.hostname, *LOOPBACK):
         abort(400)
-    if base.scheme == "https" and not request.is_secure and host.hostname not in LOOPBACK:
+    if base.scheme == "https" and not request.is_secure and host not in LOOPBACK:
         return redirect(base_url.rstrip("/") + request.full_path.rstrip("?"), 308)
     if request.headers.get("Transfer-Encoding"):
         abort(411)
-    if request.method not in SAFE and request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+    if request.method not in SAFE and _comes_from_elsewhere(base.netloc):
         abort(403)
     return None
+
+
+def _host_asked_for() -> str | None:
+    """The host of the request without its port; what is no host at all is refused."""
+    try:
+        return urlsplit(f"//{request.environ.get('HTTP_HOST', '')}").hostname
+    except ValueError:
+        abort(400)
+
+
+def _comes_from_elsewhere(own: str) -> bool:
+    """Whether a page of another site sent this (S-36). Over plain http browsers say only `Origin`."""
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        return True
+    origin = request.headers.get("Origin")
+    is_known = bool(own) and origin is not None  # before the set-up a proxy may say another host than the browser
+    return is_known and origin.partition("://")[2] not in (own, request.environ.get("HTTP_HOST"))
 
 
 def finish(answer: Response) -> Response:
@@ -121,7 +138,7 @@ def finish(answer: Response) -> Response:
     answer.headers["X-Request-Id"] = g.get("reference", "")
     if request.is_secure:
         answer.headers["Strict-Transport-Security"] = "max-age=31536000"
-    if (request.endpoint or "").endswith("static"):
+    if _is_file(answer):
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
     else:
         answer.headers["Cache-Control"] = "no-store"
@@ -129,9 +146,14 @@ def finish(answer: Response) -> Response:
     return _compress(answer)
 
 
+def _is_file(answer: Response) -> bool:
+    """A file of the program's own. That there is none is a page like others: it names who is signed in."""
+    return (request.endpoint or "").endswith("static") and answer.status_code in (200, 206, 304)
+
+
 def _compress(answer: Response) -> Response:
     """gzip for text over a kilobyte; level 1 costs 0.03 ms a page. Static files are squeezed once and kept."""
-    is_static = (request.endpoint or "").endswith("static")
+    is_static = _is_file(answer)
     is_text = (answer.mimetype or "").startswith(COMPRESSED) and (is_static or not answer.is_streamed)
     if "gzip" not in request.headers.get("Accept-Encoding", "") or not is_text or answer.status_code in (204, 206, 304):
         return answer
