@@ -34,3 +34,9 @@ def test_every_command_is_named():
 def test_every_file_it_points_to_is_there():
     for path in re.findall(r"`((?:portal|static)/[\w/.]+)`", README):
         assert (ROOT / path).exists(), path
+
+
+def test_every_picture_is_there_and_light():
+    pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README)
+    assert pictures
+    assert all((ROOT / path).stat().st_size <= 200_000 for path in pictures)
