@@ -108,3 +108,12 @@ def test_markup_in_a_name_stays_text(house, browser):
     page = browser(house.sam).get(f"/users/{house.ana.id}/history")
     assert "<img src=x onerror=alert(1)>" in lines(page)[0]
     assert not soup(page).select("main img")
+
+
+def test_show_all_stands_only_where_there_is_something_to_show(house, browser):
+    def ways(person):
+        return soup(browser(house.sam).get(f"/users/{person.id}/edit")).find_all("a", string="Show all")
+
+    assert ways(house.ana) == []
+    change(house.sam, house.ana, first_name="Anna")
+    assert len(ways(house.ana)) == 1

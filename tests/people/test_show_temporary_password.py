@@ -8,6 +8,7 @@ from portal.audit.models import Change, Event
 from portal.db import now
 from portal.people.models import Person
 from portal.people.secrets import unseal
+from portal.schools.models import Setting
 from tests.house import again, make_person, soup
 from tests.people.editor import SMUGGLED, events, row
 
@@ -31,6 +32,12 @@ def test_it_is_shown_on_the_answer_with_the_sign_in_name_and_the_last_day(house,
     assert "ana.pérez" in text
     assert f"{ana.temporary_password_expires_at:%-d %B}" in text
     assert page.select_one(".crumb a")["href"] == "/users/students?q=ana"
+
+
+def test_the_slip_says_where_to_sign_in(house, browser):
+    Setting.write("base_url", "http://localhost")
+    slip = soup(give(browser(house.sam), house.ana, htmx=True)).select_one(".secret")
+    assert "Sign in at http://localhost" in slip.get_text(" ", strip=True)
 
 
 def test_htmx_gets_only_the_panel_in_the_editor(house, browser):
