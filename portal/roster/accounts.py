@@ -17,7 +17,7 @@ from portal.people.models import Person, computed
 from portal.people.operations import AT_A_SCHOOL
 from portal.roster.appointing import Appointing
 from portal.roster.compare import FIELDS, merge
-from portal.roster.models import Question, RosterPerson, Row, Run
+from portal.roster.models import TEXTS, Question, RosterPerson, Row, Run
 from portal.roster.places import Places
 from portal.roster.reach import Reach
 
@@ -91,7 +91,7 @@ class Accounts:
                 yield Planned(last, self._values(last, data["all"], data["role"]), data)
         for some in chunked(sorted(self.answered - done), 500):
             for last in self._known(list(some)):
-                yield Planned(last, self._values(last, self._last(last), last.role), None)
+                yield Planned(last, self._values(last, last.facts, last.role), None)
 
     def _known(self, sis_ids: list[str]) -> Iterator[Any]:
         query = RosterPerson.select(RosterPerson, Person).join(Person)
@@ -103,7 +103,7 @@ class Accounts:
         """Columns of the person that get a new value: what the file changed, and what was ticked."""
         person, takes = last.person, self.takes.get(last.sis_id, ())
         here = self._here(last)
-        goes_in, stays = merge(self._last(last), file, here)
+        goes_in, stays = merge(last.facts, file, here)
         goes_in |= {name: file[name] for name in stays if name in takes}
         values = {name: value for name, value in goes_in.items() if name != "school"}
         if goes_in.get("school") and person.role in AT_A_SCHOOL:
@@ -196,13 +196,10 @@ class Accounts:
         question = self.answers.get((kind, sis_id, ""))
         return question if question is not None and question.answer == "link" else None
 
-    def _last(self, row: Any) -> dict[str, Any]:
-        return {n: getattr(row, n) for n in FIELDS if n != "school"} | {"school": row.school_sis_id}
-
     def _here(self, last: Any) -> dict[str, Any]:
         """What stands in Homeroom. Who has no school by their role is taken for where the roster has them."""
         person = last.person
-        values = {n: getattr(person, n) for n in FIELDS if n != "school"}
+        values = {name: getattr(person, name) for name in TEXTS}
         if person.role not in AT_A_SCHOOL:
             return values | {"school": last.school_sis_id}
         return values | {"school": self.school_sis.get(person.school_id)}

@@ -13,7 +13,7 @@ import email_validator
 from portal.db import fold, rows_among
 from portal.people.models import Person, SignInName
 from portal.roster.compare import FIELDS, FilePerson
-from portal.roster.models import RosterPerson, Row
+from portal.roster.models import PEOPLE, RosterPerson, Row
 from portal.roster.staging import Stage
 
 MAX_USERNAME = 100
@@ -114,7 +114,7 @@ class Claims:
             self._owners[key] = first
             if first.sis_id != person.sis_id:
                 if field == "username" and last is None and self._may_be_one(mine, first):
-                    self._hold(person, first.sis_id, _facts(person))
+                    self._hold(person, first.sis_id, person.facts)
                     return None
                 self.note(person, field, TWICE)
                 person = _without(person, field, last)
@@ -150,7 +150,10 @@ class Claims:
     def _lose(self, contest: Contest) -> None:
         """Take the name out of a row that is staged already."""
         person, field = contest.claimant, contest.field
-        row = Row.get(Row.run == self.stage.run, Row.sis_id == person.sis_id, Row.kind.in_(("student", "teacher")))
+        mine = (Row.run == self.stage.run) & (Row.sis_id == person.sis_id) & Row.kind.in_(PEOPLE)
+        row = Row.get_or_none(mine)
+        if row is None or person.sis_id in self.held:
+            return
         data = json.loads(row.data)
         if field == "username" and row.verdict == "added" and self._is_second_row(person, contest.owner):
             self.stage.uncount(row)
@@ -178,10 +181,6 @@ class Claims:
         """List something about a row that goes in otherwise than the file says."""
         text = f"users.csv, line {person.line}, column {column}: {person.name}: {sentence}"
         self.stage.problem("warning", f"person.{column}", text, "users.csv", person.line, column)
-
-
-def _facts(person: FilePerson) -> dict[str, str | None]:
-    return {name: getattr(person, name) for name in FIELDS}
 
 
 def _without(person: FilePerson, field: str, last: Any) -> FilePerson:

@@ -59,6 +59,11 @@ class FilePerson(NamedTuple):
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
+    @property
+    def facts(self) -> dict[str, str | None]:
+        """What is compared and remembered."""
+        return {name: getattr(self, name) for name in FIELDS}
+
 
 def fingerprint(*values: str) -> int:
     """64 bits over the cells that count, signed as databases keep them. Equal rows have equal ones."""

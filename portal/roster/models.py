@@ -26,6 +26,8 @@ from portal.schools.models import Source
 
 KINDS = ("district", "school", "term", "course", "section", "student", "teacher", "enrollment")
 PEOPLE = ("student", "teacher")
+# Of a person's compared fields those that are text here and there.
+TEXTS = ("first_name", "last_name", "email", "username", "grade")
 OPEN_STATES = ("uploaded", "reading", "ready", "requested", "applying")
 # How `data` of an enrollment's row is put together: a separator no roster uses, quicker than JSON for the many.
 SEPARATOR = "\x1f"
@@ -80,6 +82,11 @@ class RosterPerson(BaseModel):
 
     class Meta:
         indexes = ((("source", "sis_id"), True),)
+
+    @property
+    def facts(self) -> dict[str, str | None]:
+        """Field → value, under the names of `compare.FIELDS`."""
+        return {name: getattr(self, name) for name in TEXTS} | {"school": self.school_sis_id}
 
 
 class Run(BaseModel):

@@ -14,8 +14,8 @@ from portal.people.models import Person
 from portal.people.operations import reread
 from portal.roster.applying import OVERTAKEN, apply_run
 from portal.roster.models import Question, Run
-from portal.roster.reach import Reach
 from portal.roster.orgs import count_linked
+from portal.roster.reach import Reach
 from portal.roster.reading import read_run
 from portal.schools.models import Setting, Source
 
@@ -111,6 +111,9 @@ def answer_question(actor: Any, question_id: int, answer: str) -> Question:
         if answer not in ANSWERS[question.kind]:
             raise Refused("Choose one of the answers shown.")
         _may_answer(reread(actor), question, answer)
+        if question.kind == "same_school" and answer != question.answer:
+            run.counts_json = json.dumps(count_linked(run.counts, question.field, 1 if answer == "link" else -1))
+            run.save()
         question.answer, question.answered_by_id = answer, actor.id
         question.save()
         return question

@@ -14,10 +14,11 @@ KINDS = {"district": ("district", District), "school": ("school", School)}
 DEEPEST = 20  # a chain of parents longer than this goes round in circles
 
 
-def count_linked(counts: dict[str, dict[str, int]], kind: str, number: int) -> None:
+def count_linked(counts: dict[str, dict[str, int]], kind: str, number: int) -> dict[str, dict[str, int]]:
     """A school that is linked is not added: move `number` (−1 takes it back) from one count to the other."""
     counts[kind]["added"] -= number
     counts[kind]["changed"] += number
+    return counts
 
 
 class Orgs:

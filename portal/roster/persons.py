@@ -8,23 +8,22 @@ from collections.abc import Iterable
 from operator import itemgetter
 from typing import Any
 
-from peewee import JOIN, chunked, fn
+from peewee import chunked
 
 from portal.db import rows_among
 from portal.people.models import Person
 from portal.people.operations import AT_A_SCHOOL
 from portal.roster.claims import Claims
-from portal.roster.compare import ADMIN_OF, FIELDS, ROLE_OF, FilePerson, clean, fingerprint, grade_of, merge, strongest
-from portal.roster.models import RosterPerson
+from portal.roster.compare import ADMIN_OF, ROLE_OF, FilePerson, clean, fingerprint, grade_of, merge, strongest
+from portal.roster.differing import Differing
+from portal.roster.models import PEOPLE, TEXTS, RosterPerson
 from portal.roster.staging import Stage
-from portal.schools.models import School
 
 # Longer ones can't be a name somebody answers to; a broken export puts whole lines into a cell.
 MAX_NAME = 100
 # Of a row of users.csv what decides about the account: enabledUser to familyName, e-mail, grades, role and
 # organisations, the preferred names, the primary organisation.
 DECIDING = itemgetter(3, 4, 5, 6, 9, 10, 11, 12, 18, 20, 21)
-TEXTS = ("first_name", "last_name", "email", "username", "grade")
 NOT_REACHED = "belongs to somebody you don't look after, so this row is left out."
 NAMELESS = "has neither a first nor a last name, so this row is left out."
 DISABLED = "is disabled in the student information system. The account here stays as it is; suspend it by hand."
@@ -38,7 +37,7 @@ class People:
         self.stage, self.source_id, self.orgs, self.roles, self.reach = stage, source_id, orgs, roles, reach
         self.fresh = not RosterPerson.select().where(RosterPerson.source == source_id).exists()
         self.claims = Claims(stage, source_id, reach, roles is None)
-        self.schools = {school.id: school for school in School.select()}
+        self.differing = Differing(stage, source_id, reach, orgs)
         self.seen: set[str] = set()
         self.without_account: set[str] = set()
         self._changed: set[str] = set()
@@ -63,9 +62,10 @@ class People:
 
     def finish(self, is_delta: bool) -> None:
         """Everybody was read: names that were claimed are settled, and what was edited here since is listed."""
+        self._take_roles_alone()
         self.claims.finish()
         self.without_account |= self.claims.held
-        self._stage_differing(is_delta)
+        self.differing.ask_about_the_rest(self._changed, self.seen if is_delta else None)
 
     def stage_missing(self) -> None:
         """List people of this source who are not in the package. Nothing happens to them."""
@@ -157,6 +157,23 @@ class People:
             return school, None
         return None, next((d for o in orgs if (d := self.orgs.district_of(o))), None)
 
+    def _take_roles_alone(self) -> None:
+        """In a package of changes a role may come without its user, who is as before but for that."""
+        alone = [sis for sis in self.roles or () if sis not in self.seen and sis not in self.without_account]
+        for some in chunked(alone, 5000):
+            for last in self._known(some).values():
+                found = self.roles[last.sis_id]
+                role = strongest([role for role, _org in found])
+                place, district = self._place([org for _role, org in found])
+                if role is not None:
+                    person = FilePerson(
+                        0, last.sis_id, ROLE_OF[role], *(getattr(last, name) for name in TEXTS),
+                        place or last.school_sis_id, district, ADMIN_OF.get(role), last.person.is_active,
+                        last.fingerprint,
+                    )  # fmt: skip
+                    if self._is_wanted(person, "active", last):
+                        self._stage(person, last)
+
     def _stage(self, person: FilePerson, last: Any) -> None:
         self.seen.add(person.sis_id)
         if last is None:
@@ -172,23 +189,23 @@ class People:
 
     def _stage_added(self, person: FilePerson) -> None:
         more = {"enabled": person.is_enabled, "district": person.district}
-        new = _facts(person) | more | {"school_name": self._school_name(person.school)}
+        new = person.facts | more | {"school_name": self._school_name(person.school)}
         data = {"new": new, "print": person.fingerprint}
         self.stage.row(person.role, "added", person.sis_id, person.line, person.name, data)
         if not person.school:
             self.stage.shows(None, None)
 
     def _stage_changed(self, person: FilePerson, last: Any) -> None:
-        before, now, here = _last(last), _facts(person), self._here(last)
+        before, now, here = last.facts, person.facts, self.differing.here(last)
         if last.role != person.role:
             now["grade"] = before["grade"]  # goes with the role, when somebody says so
         goes_in, stays = merge(before, now, here)
         if last.person.role not in AT_A_SCHOOL:
             goes_in.pop("school", None)
-        if last.person.role in ("student", "teacher") and last.person.role != person.role:
+        if last.person.role in PEOPLE and last.person.role != person.role:
             stays.append("role")
         for name in stays:
-            self._differs(last, name, here[name] or "", now.get(name, person.role) or "")
+            self.differing.ask(last, name, here[name], now.get(name, person.role))
         self._changed.add(person.sis_id)
         self.stage.shows(last.person.school_id, last.person.district_id)
         if not person.is_enabled and last.person.is_active:
@@ -204,49 +221,5 @@ class People:
         data = {"new": new, "old": old, "all": now, "role": person.role, "print": person.fingerprint}
         self.stage.row(last.role, "changed", person.sis_id, person.line, person.name, data, last.person_id)
 
-    def _stage_differing(self, is_delta: bool) -> None:
-        """Fields edited by hand since the roster last gave them, of people whose rows are as they were."""
-        differs = (RosterPerson.role == "student") != (Person.role == "student")
-        differs |= fn.COALESCE(School.sis_id, "") != fn.COALESCE(RosterPerson.school_sis_id, "")
-        for name in TEXTS:
-            differs |= fn.COALESCE(getattr(Person, name), "") != fn.COALESCE(getattr(RosterPerson, name), "")
-        query = RosterPerson.select(RosterPerson, Person).join(Person).join(School, JOIN.LEFT_OUTER)
-        for last in query.where(RosterPerson.source == self.source_id, RosterPerson.sis_id == Person.sis_id, differs):
-            if (is_delta and last.sis_id not in self.seen) or last.sis_id in self._changed:
-                continue
-            if last.sis_id in self.reach.people:
-                continue
-            here, before = self._here(last), _last(last) | {"role": last.role}
-            if last.person.role not in ("student", "teacher"):
-                before["role"] = here["role"]
-            for name in (*FIELDS, "role"):
-                if (here[name] or "") != (before[name] or ""):
-                    self._differs(last, name, here[name] or "", before[name] or "")
-
-    def _differs(self, last: Any, name: str, here: str, theirs: str) -> None:
-        person = last.person
-        if name == "school":
-            school = self.schools.get(person.school_id)
-            here, theirs = school.name if school else "", self._school_name(theirs) or theirs
-        self.stage.question("differs", last.sis_id, person.name, here, theirs, field=name, person=person.id)
-        self.stage.shows(person.school_id, person.district_id)
-
-    def _here(self, last: Any) -> dict[str, str | None]:
-        """What stands in Homeroom. Who has no school by their role is taken for where the roster has them."""
-        person = last.person
-        values = {name: getattr(person, name) for name in (*TEXTS, "role")}
-        if person.role not in AT_A_SCHOOL:
-            return values | {"school": last.school_sis_id}
-        school = self.schools.get(person.school_id)
-        return values | {"school": school.sis_id if school else None}
-
     def _school_name(self, sis_id: str | None) -> str | None:
         return self.orgs.names.get(sis_id) if sis_id else None
-
-
-def _facts(person: FilePerson) -> dict[str, str | None]:
-    return {name: getattr(person, name) for name in FIELDS}
-
-
-def _last(row: Any) -> dict[str, str | None]:
-    return {name: getattr(row, name) for name in TEXTS} | {"school": row.school_sis_id}

@@ -65,8 +65,11 @@ def _read_package(run: Run, stage: Stage) -> tuple[str, str]:
         with open_package(Path(run.package)) as package:
             return _read(run, stage, package, actor)
     except PackageRefused as refusal:
-        stage.problem("error", refusal.code, refusal.sentence)
-        return "refused", refusal.sentence
+        code, sentence = refusal.code, refusal.sentence
+    except FileNotFoundError:
+        code, sentence = "package.gone", "The file is no longer there. Import the package again."
+    stage.problem("error", code, sentence)
+    return "refused", sentence
 
 
 def _read(run: Run, stage: Stage, package: Package, actor: Any) -> tuple[str, str]:
