@@ -27,10 +27,22 @@ LISTED = ("added", "changed", "refused", "missing", "leaving")
 @click.option("--yes", is_flag=True, help="Apply without asking.")
 @click.option("--lenient", is_flag=True, help="Take what is only formally wrong in a 1.2 package for a warning.")
 @click.option("--source", "source_name", help="Which system the package is from, where it doesn't say so itself.")
+@click.option(
+    "--schools",
+    type=click.Choice(["same", "new"]),
+    help="Whether a school or district set up by hand is the one in the package, where the names differ.",
+)
 @click.option("--list", "listed", type=click.Choice(["all"]), help="Name everybody, not only the first twenty.")
 @click.pass_obj
 def import_roster(
-    settings: Settings, path: Path, dry_run: bool, yes: bool, lenient: bool, source_name: str | None, listed: str | None
+    settings: Settings,
+    path: Path,
+    dry_run: bool,
+    yes: bool,
+    lenient: bool,
+    source_name: str | None,
+    schools: str | None,
+    listed: str | None,
 ) -> None:
     """Read a roster package, show what would change, ask.
 
@@ -52,7 +64,7 @@ def import_roster(
                 return
             if dry_run:
                 click.echo("This was a dry run: nothing was written.")
-            elif yes or click.confirm("Apply?"):
+            elif _settle_schools(run, schools, yes) and (yes or click.confirm("Apply?")):
                 click.echo(sentences.did(_apply(run)))
             else:
                 raise click.ClickException("Not applied. Nothing was changed.")
@@ -92,6 +104,18 @@ def _read_with_bar(run: Run) -> Run:
             bar.update(max(0, done * STEPS // max(of, 1) - bar.pos))
 
         return read_run(run.id, report)
+
+
+def _settle_schools(run: Run, schools: str | None, yes: bool) -> bool:
+    """Ask about schools set up by hand whose names differ: only a person knows. True when all are answered."""
+    for question in Question.select().where(Question.run == run, Question.answer == ""):
+        if schools is None and yes:
+            text = f"Is “{question.here}” the same as “{question.theirs}”? Add --schools same or --schools new."
+            raise click.ClickException(text)
+        asked = f"“{question.here}” was set up by hand. Is it “{question.theirs}” of the package?"
+        is_same = click.confirm(asked) if schools is None else schools == "same"
+        operations.answer_question(THIS_COMPUTER, question.id, "link" if is_same else "new")
+    return True
 
 
 def _apply(run: Run) -> Run:

@@ -82,6 +82,8 @@ def request_apply(actor: Any, run_id: int) -> Run:
             raise Refused("This run was applied or discarded already.")
         if run.is_overtaken:
             raise Refused(OVERTAKEN)
+        if unanswered := Question.get_or_none(Question.run == run, Question.answer == ""):
+            raise Refused(f"Say first whether “{unanswered.here}” and “{unanswered.theirs}” are the same.")
         run.state, run.applied_by_id = "requested", actor.id
         run.save()
         _wake_after_commit()
@@ -111,8 +113,9 @@ def answer_question(actor: Any, question_id: int, answer: str) -> Question:
         if answer not in ANSWERS[question.kind]:
             raise Refused("Choose one of the answers shown.")
         _may_answer(reread(actor), question, answer)
-        if question.kind == "same_school" and answer != question.answer:
-            run.counts_json = json.dumps(count_linked(run.counts, question.field, 1 if answer == "link" else -1))
+        if question.kind == "same_school":
+            more = (answer == "link") - (question.answer == "link")
+            run.counts_json = json.dumps(count_linked(run.counts, question.field, more))
             run.save()
         question.answer, question.answered_by_id = answer, actor.id
         question.save()

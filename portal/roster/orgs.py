@@ -61,8 +61,9 @@ class Orgs:
                 self._new[kind].append((sis_id, name))
 
     def finish(self) -> None:
-        """A school set up by hand may be one of these: asked. Answered with yes only where the names are the same; one
-        of another name is asked about where there is nothing else it could be."""
+        """A school set up by hand may be one of these: asked. Answered with yes only where the names are the same. One
+        of another name is asked about where there is nothing else it could be, and has to be answered by somebody:
+        either answer is wrong for good where the other is right."""
         for kind, model in KINDS.values():
             by_hand = [row for row in model.select().where(model.source.is_null()) if self.reach.covers(row)]
             is_only = len(self._new[kind]) == 1 and model.select().count() == 1
@@ -71,7 +72,7 @@ class Orgs:
                 if same is not None:
                     by_hand.remove(same)
                     self.linked[kind, sis_id] = same
-                    answer = "link" if fold(same.name) == fold(name) else "new"
+                    answer = "link" if fold(same.name) == fold(name) else ""
                     facts = {"field": kind, "answer": answer, "id": same.id}
                     self.stage.question("same_school", sis_id, name, same.name, name, **facts)
                     count_linked(self.stage.counts, kind, int(answer == "link"))

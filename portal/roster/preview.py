@@ -58,8 +58,9 @@ def outcome(run: Run) -> str:
 
 
 def answered(run: Run) -> int:
-    """How many questions have another answer than the safe one."""
-    query = Question.select(Question.kind, Question.answer, fn.COUNT(Question.id)).where(Question.run == run)
+    """How many questions have another answer than the safe one; schools stand in the counts already."""
+    query = Question.select(Question.kind, Question.answer, fn.COUNT(Question.id))
+    query = query.where(Question.run == run, Question.kind != "same_school")
     found = query.group_by(Question.kind, Question.answer).tuples()
     return sum(number for kind, answer, number in found if answer != next(iter(sentences.ASKED[kind].answers)))
 

@@ -11,7 +11,7 @@ ROW = ("run_id", "kind", "verdict", "sis_id", "line", "target_id", "label", "dat
 QUESTION = ("run_id", "kind", "sis_id", "person_id", "field", "label", "here", "theirs", "data", "answer")
 PROBLEM = ("run_id", "severity", "code", "file", "line", "column", "value", "sentence")
 VERDICTS = ("added", "changed", "unchanged", "refused", "missing", "leaving")
-DEFAULTS = {"admin": "teacher", "differs": "keep", "taken": "without", "two_rows": "apart", "same_school": "new"}
+DEFAULTS = {"admin": "teacher", "differs": "keep", "taken": "without", "two_rows": "apart", "same_school": ""}
 
 Report = Callable[[str, int, int], None]
 
@@ -68,7 +68,8 @@ class Stage:
         answer: str = "",
         **facts: Any,
     ) -> None:
-        """Ask something; `answer` stands until somebody gives another, by default the careful one of this kind."""
+        """Ask something; `answer` stands until somebody gives another, by default the careful one of this kind, if
+        there is one."""
         data, answer = json.dumps(facts), answer or DEFAULTS[kind]
         asked = (self.run.id, kind, sis_id, person, field, label[:220], here, theirs, data, answer)
         self._questions.append(asked)

@@ -7,7 +7,7 @@ from portal.db import Refused
 from portal.people.models import Person
 from portal.roster.applying import apply_run
 from portal.roster.models import Run
-from portal.roster.operations import request_apply
+from portal.roster.operations import answer_question, request_apply
 from portal.rules import THIS_COMPUTER
 from portal.schools.models import District, School, Source
 from tests.house import make_school
@@ -20,10 +20,17 @@ def by_hand(app):
     return make_school(District.create(name="Our District"), "Our School")
 
 
+def settle(run, reply):
+    """Answer what has no answer of its own."""
+    for question in questions(run, "same_school"):
+        if not question.answer:
+            answer_question(THIS_COMPUTER, question.id, reply)
+
+
 def test_the_one_school_set_up_by_hand_is_offered_as_the_one_of_the_roster(importing, by_hand):
     run = importing.read(oak())
     asked = [(q.field, q.here, q.theirs, q.answer) for q in questions(run, "same_school")]
-    assert asked == [("district", "Our District", "Oak District", "new"), ("school", "Our School", "Oak School", "new")]
+    assert asked == [("district", "Our District", "Oak District", ""), ("school", "Our School", "Oak School", "")]
     answer(run, "same_school", "link")
     run = Run.get_by_id(run.id)
     assert (run.counts["school"]["added"], run.counts["school"]["changed"]) == (0, 1)
@@ -37,19 +44,30 @@ def test_the_one_school_set_up_by_hand_is_offered_as_the_one_of_the_roster(impor
 
 def test_one_of_the_same_name_is_taken_for_it_unless_somebody_says_no(importing, by_hand):
     package = oak().set("orgs", "o2", name="OUR  School")
-    assert [q.answer for q in questions(importing.read(package), "same_school")] == ["new", "link"]
+    package.set("orgs", "o1", name="our district")
+    assert [q.answer for q in questions(importing.read(package), "same_school")] == ["link", "link"]
     importing.apply(package)
     assert person("u2").school_id == by_hand.id
 
 
-def test_it_is_another_one_where_nobody_says_so(importing, by_hand):
-    importing.apply(oak())
+def test_one_of_another_name_needs_an_answer(importing, by_hand):
+    run = importing.read(oak())
+    with pytest.raises(Refused, match="Say first whether “Our District” and “Oak District” are the same"):
+        request_apply(THIS_COMPUTER, run.id)
+
+
+def test_it_can_be_another_one(importing, by_hand):
+    run = importing.read(oak())
+    answer(run, "same_school", "new")
+    importing.apply(run)
     assert {s.name for s in School.select()} == {"Our School", "Oak School"} and District.select().count() == 2
     assert person("u2").school.name == "Oak School"
 
 
 def test_three_schools_are_not_taken_for_the_one_set_up_by_hand(importing, by_hand):
-    run = importing.apply(oak().school("o3", "Elm School").school("o4", "OUR school"))
+    run = importing.read(oak().school("o3", "Elm School").school("o4", "OUR school").set("orgs", "o1", name="X"))
+    answer(run, "same_school", "link")
+    importing.apply(run)
     assert [(q.sis_id, q.field) for q in questions(run, "same_school")] == [("o1", "district"), ("o4", "school")]
     assert {s.sis_id: s.name for s in School.select()} == {"o2": "Oak School", "o3": "Elm School", "o4": "Our School"}
 

@@ -122,13 +122,16 @@ class Links:
         self._pending.clear()
 
     def _report(self, column: str, target: str, value: str, line: int) -> None:
+        old = self.problems.version == "1.1"
         if self.relations.modes[target] == "absent":
             # Small exporters of 1.1 leave out courses and terms; no person or class is lost by it.
-            old = self.problems.version == "1.1" and target in ("courses", "academicSessions")
-            level, code = Level.SOFT if old else Level.HARD, "reference.missing_target_file"
+            is_small = old and target in ("courses", "academicSessions")
+            level, code = Level.SOFT if is_small else Level.HARD, "reference.missing_target_file"
             text = f"{{value}} should be in {target}.csv, but the package has no such file."
         else:
-            level, code = Level.HARD, "reference.missing_target_record"
+            # Exporters of 1.1 name parents without giving them; Homeroom keeps none.
+            is_parent = old and column == "agentSourcedIds"
+            level, code = Level.SOFT if is_parent else Level.HARD, "reference.missing_target_record"
             text = f"{{value}} is not in {target}.csv. Add it there, or correct it here."
         self.problems.add(level, code, self.file, text, line, column, value)
 
