@@ -171,3 +171,10 @@ def test_kinds_asked_out_of_order_are_checked_all_the_same(tmp_path, package12):
             list(roster.slices("users"))
         with pytest.raises(ValueError, match="not handed out"):
             list(roster.slices("demographics"))
+
+
+def test_parents_that_were_not_exported_are_a_warning_in_1_1_and_an_error_in_1_2(read, package11, package12):
+    for package, verdict in ((package11, "ok"), (package12, "refused")):
+        roster, rows = read(package.cell("users", "agentSourcedIds", "mum,dad"))
+        assert roster.verdict == verdict and len(rows["users"]) == 1
+        assert [p.value for p in roster.problems if p.code == "reference.missing_target_record"] == ["mum", "dad"]
