@@ -9,7 +9,7 @@ from peewee import PeeweeException
 from portal import rules
 from portal.audit.models import Event
 from portal.audit.operations import undo as undo_event
-from portal.db import migrations_waiting
+from portal.db import Refused, migrations_waiting
 from portal.desk import history
 from portal.desk.running import seconds_since_beat
 from portal.tables import State, read_page
@@ -40,8 +40,12 @@ def index_history() -> Any:
 def undo(event_id: int) -> Any:
     if not history.visible_to(actor()).where(Event.id == event_id).exists():
         abort(404)
-    undo_event(actor(), event_id)
-    say("Undone.")
+    try:
+        undo_event(actor(), event_id)
+    except Refused as refused:  # said beside the list: a page of its own would lead nowhere
+        say(str(refused))
+    else:
+        say("Undone.")
     return go_to(url_for("desk.index_history"))
 
 

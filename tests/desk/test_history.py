@@ -39,6 +39,16 @@ def test_undo_in_the_history_puts_the_value_back(renamed, browser):
     assert "undone" in soup(sam.get("/history")).get_text()
 
 
+def test_an_undo_that_is_refused_says_why_beside_the_list(house, browser):
+    values = {"role": "teacher", "first_name": "Nina", "last_name": "Neu", "school": house.lincoln.id}
+    nina, added = operations.add_person(house.sam, values)
+    operations.edit_person(house.sam, nina.id, 1, {"first_name": "Nora"})
+    sam = browser(house.sam)
+    assert sam.post(f"/history/{added.id}/undo").location == "/history"
+    assert "This account has been used since." in soup(sam.get("/history")).select_one("#announcer").get_text()
+    assert again(nina).first_name == "Nora"
+
+
 def test_an_event_of_another_school_cannot_be_undone_by_its_number(renamed, browser):
     url = soup(browser(renamed.ruth).get("/history")).select_one("#results form")["action"]
     assert browser(renamed.sam).post(url).status_code == 404
