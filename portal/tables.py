@@ -19,6 +19,10 @@ DEFAULT_SIZE = 50
 COUNT_CAP = 1000
 
 
+# Queries one behind the other, each with the fields it is ordered by; another table is joined where its fields count.
+Parts = list[tuple[ModelSelect, tuple[Field, ...]]]
+
+
 class Column(NamedTuple):
     """A column: `sort` are the fields it is ordered by (an index should start with them), empty when it isn't."""
 
@@ -46,8 +50,8 @@ class Table:
     filters: tuple[Filter, ...] = ()
     search: Callable[[str], list[Any]] | None = None
     search_label: str = "Search"
-    # What a sort needs joined before its fields can be named: column key → join.
-    joins: Mapping[str, Callable[[ModelSelect], ModelSelect]] | None = None
+    # A sort by another table's fields: column key → the list in parts that follow each other.
+    parts: Mapping[str, Callable[[ModelSelect], Parts]] | None = None
     # A log: no column sorts it, the last line stands first.
     newest_first: bool = False
     # Width of the last column: room for the three dots, or for a button.
@@ -152,7 +156,7 @@ def read_page(table: Table, state: State, base: ModelSelect, fetch: Callable[[li
     """
     narrowed = narrow(table, state, base)
     ids, skipped = _ids_on_page(table, state, narrowed), (state.page - 1) * state.size
-    if ids and (skipped >= COUNT_CAP or len(ids) <= state.size):
+    if (ids or not skipped) and (skipped >= COUNT_CAP or len(ids) <= state.size):
         count = skipped + len(ids)  # so many at least, or all of them when the list ends here
     else:
         count = narrowed.select(base.model.id).limit(COUNT_CAP + 1).count()
@@ -167,9 +171,15 @@ def read_page(table: Table, state: State, base: ModelSelect, fetch: Callable[[li
 
 def _ids_on_page(table: Table, state: State, narrowed: ModelSelect) -> list[int]:
     """The ids of this page in order, and one more where the list goes on."""
-    query = _ordered(table, state, narrowed.select(narrowed.model.id))
-    query = query.limit(state.size + 1).offset((state.page - 1) * state.size)
-    return [id_ for (id_,) in database.execute(query).fetchall()]
+    parts, skipped = _ordered(table, state, narrowed.select(narrowed.model.id)), (state.page - 1) * state.size
+    ids: list[int] = []
+    for part in parts:
+        found = database.execute(part.limit(state.size + 1 - len(ids)).offset(skipped)).fetchall()
+        ids += [id_ for (id_,) in found]
+        if part is parts[-1] or len(ids) > state.size:
+            break
+        skipped = skipped - part.order_by().count() if skipped and not found else 0
+    return ids
 
 
 def offered(table: Table, actor: Any) -> list[tuple[Filter, list[tuple[str, str]]]]:
@@ -189,15 +199,18 @@ def _conditions(table: Table, state: State) -> list[Any]:
     return found + [filters[key].condition(value) for key, value in state.chosen]
 
 
-def _ordered(table: Table, state: State, query: ModelSelect) -> ModelSelect:
+def _ordered(table: Table, state: State, query: ModelSelect) -> list[ModelSelect]:
+    """The query in order: in one part, or in several that stand one behind the other."""
     if table.newest_first:
-        return query.order_by(query.model.id.desc())
-    key = state.sort.removeprefix("-")
+        return [query.order_by(query.model.id.desc())]
+    key, is_down = state.sort.removeprefix("-"), state.sort.startswith("-")
     column = next((c for c in table.columns if c.key == key), table.columns[0])
-    if table.joins and column.key in table.joins:
-        query = table.joins[column.key](query)
-    fields = (*column.sort, query.model.id)
-    return query.order_by(*(f.desc() if state.sort.startswith("-") else f for f in fields))
+    has_parts = table.parts and column.key in table.parts
+    parts = table.parts[column.key](query) if has_parts else [(query, column.sort)]
+    in_order = [
+        part.order_by(*(f.desc() if is_down else f for f in (*fields, query.model.id))) for part, fields in parts
+    ]
+    return in_order[::-1] if is_down else in_order
 
 
 def _whole(text: str | None, otherwise: int) -> int:

@@ -88,12 +88,14 @@ class Person(BaseModel):
         indexes = (
             (("source", "sis_id"), True),
             (("role", "last_key", "first_key", "id"), False),
-            (("school", "role", "last_key", "first_key", "id"), False),
             (("district_id", "role", "last_key", "first_key", "id"), False),
-            (("role", "grade_order", "last_key", "first_key", "id"), False),
-            (("role", "email_key", "id"), False),
-            (("role", "username_key", "id"), False),
             (("role", "status", "last_key", "first_key", "id"), False),
+            # Sorted by one thing and narrowed by another: what is narrowed by stands behind what orders, so that
+            # nobody's row is read only to be left out.
+            (("school", "role", "last_key", "first_key", "id", "status"), False),
+            (("role", "grade_order", "last_key", "first_key", "id", "status", "district_id"), False),
+            (("role", "email_key", "last_key", "first_key", "id", "status", "district_id"), False),
+            (("role", "username_key", "last_key", "first_key", "id", "status", "district_id"), False),
         )
 
     @classmethod
@@ -134,6 +136,14 @@ class Person(BaseModel):
         return self.temporary_password is not None
 
 
+# Few have one at a time; without this every row would be looked at to find them.
+Person.add_index(
+    *(Person.role, Person.status, Person.last_key, Person.first_key, Person.id),
+    where=Person.temporary_password.is_null(False),
+    name="person_with_temporary_password",
+)
+
+
 class SignInName(BaseModel):
     """What somebody types to sign in: an e-mail address or a username, unique over both together (S-63)."""
 
@@ -159,9 +169,15 @@ def computed(values: dict[str, Any]) -> dict[str, Any]:
         "first_key": words[0][:400],
         "email_key": email_key,
         "username_key": username_key,
-        "grade_order": GRADES.index(grade) + 1 if grade in GRADES else 0,
-        "search_key": " ".join(dict.fromkeys(w for w in words if w)),
+        "grade_order": grade_order(grade),
+        # Each word with a blank before it, the first too: so the search's index knows where words start.
+        "search_key": "".join(dict.fromkeys(f" {w}" for w in words if w)),
     }
+
+
+def grade_order(grade: str) -> int:
+    """The place of a grade among the grades, 0 for none of them."""
+    return GRADES.index(grade) + 1 if grade in GRADES else 0
 
 
 def sign_in_keys(email: str | None, username: str | None) -> set[str]:
@@ -178,4 +194,4 @@ def _own_students(actor: Any) -> Any:
     return (Person.role == "student") & in_sections
 
 
-__all__ = ["GRADES", "Person", "Section", "SignInName", "computed", "sign_in_keys"]
+__all__ = ["GRADES", "Person", "Section", "SignInName", "computed", "grade_order", "sign_in_keys"]

@@ -1,7 +1,8 @@
 """Finding people: several words in any order inside names, address, username and SIS id.
 
 One normalised column (`Person.search_key`) carries it. Words of three letters and more are found inside words by an
-index of trigrams: FTS5 on SQLite, pg_trgm on PostgreSQL. Shorter words can't be, and are compared row by row.
+index of trigrams: FTS5 on SQLite, pg_trgm on PostgreSQL. Shorter ones count where a word starts with them: two letters
+and the blank before them are a trigram again; one letter is compared row by row, which soon finds a page of them.
 """
 
 import json
@@ -14,7 +15,7 @@ from portal.people.models import Person
 
 MAX_WORDS = 8
 # Up to here the hits are fetched and sorted; beyond, walking the sorted index finds a page of them sooner.
-MANY_HITS = 4000
+MANY_HITS = 8000
 
 TRIGGERS = {
     "person_search_insert": "AFTER INSERT ON person BEGIN INSERT INTO person_search(rowid, search_key) "
@@ -57,34 +58,23 @@ def rebuild(db: Database) -> None:
 
 def matches(text: str) -> list[Any]:
     """Conditions on `Person` that all words of the text are found; an empty text gives none."""
-    words = plain(text).split()[:MAX_WORDS]
-    if not is_sqlite():
-        return [_inside(word) if len(word) >= 3 else _starts_a_word(word) for word in words]
-    short = [_starts_a_word(w) for w in words if len(w) < 3]
-    long = [w for w in words if len(w) >= 3]
-    if not long:
-        return short
-    phrases = " ".join('"' + w.replace('"', '""') + '"' for w in long)
+    words = [word if len(word) >= 3 else f" {word}" for word in plain(text).split()[:MAX_WORDS]]
+    row_by_row = [_inside(word) for word in words]
+    phrases = " ".join('"' + word.replace('"', '""') + '"' for word in words if len(word) >= 3)
+    if not phrases or not is_sqlite():
+        return row_by_row
     hits = read_rows("SELECT rowid FROM person_search WHERE person_search MATCH ? LIMIT ?", phrases, MANY_HITS + 1)
     if len(hits) > MANY_HITS:
-        return [_inside(word) for word in long] + short
+        return row_by_row
     # Asked once: the ids travel as one value, and whoever counts, sorts or cuts a page takes them from there.
     found = SQL("(SELECT value FROM json_each(?))", [json.dumps([id_ for (id_,) in hits])])
-    return [Person.id.in_(found), *short]
+    return [Person.id.in_(found), *(_inside(word) for word in words if len(word) < 3)]
 
 
-def _inside(word: str) -> Any:
-    return _contains(Person.search_key, word)
-
-
-def _starts_a_word(word: str) -> Any:
-    return _contains(Value(" ").concat(Person.search_key), f" {word}")
-
-
-def _contains(column: Any, text: str) -> Any:
+def _inside(text: str) -> Any:
     """Plain containment; on PostgreSQL as LIKE, which is what the trigram index serves."""
     if is_sqlite():
-        return fn.INSTR(column, text) > 0
+        return fn.INSTR(Person.search_key, text) > 0
     for special in "\\%_":
         text = text.replace(special, "\\" + special)
-    return Expression(column, "LIKE", Value(f"%{text}%"))
+    return Expression(Person.search_key, "LIKE", Value(f"%{text}%"))
