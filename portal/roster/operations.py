@@ -35,6 +35,10 @@ KEEP = timedelta(days=7)
 _wake: list[Callable[[], object]] = []
 
 
+class Unanswered(Refused):
+    """A run can't be applied before somebody has answered what only a person can."""
+
+
 def wake_with(ring: Callable[[], object]) -> None:
     """Say what wakes the worker after a commit. Called once, in `create_app()`."""
     _wake[:] = [ring]
@@ -83,7 +87,7 @@ def request_apply(actor: Any, run_id: int) -> Run:
         if run.is_overtaken:
             raise Refused(OVERTAKEN)
         if unanswered := Question.get_or_none(Question.run == run, Question.answer == ""):
-            raise Refused(f"Say first whether “{unanswered.here}” and “{unanswered.theirs}” are the same.")
+            raise Unanswered(f"Say first whether “{unanswered.here}” and “{unanswered.theirs}” are the same.")
         run.state, run.applied_by_id = "requested", actor.id
         run.save()
         _wake_after_commit()

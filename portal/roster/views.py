@@ -124,7 +124,10 @@ def answer_question(run_id: int, question_id: int) -> Any:
 @requires(rules.can_import)
 def request_apply(run_id: int) -> Any:
     _seen(run_id)
-    operations.request_apply(actor(), run_id)
+    try:
+        operations.request_apply(actor(), run_id)
+    except operations.Unanswered as open_question:  # said on the run itself, where it can be answered
+        say(str(open_question))
     return go_to(url_for(".show_run", run_id=run_id))
 
 

@@ -109,6 +109,17 @@ def test_a_refused_run_without_a_problem_says_its_reason(house, browser):
     assert "went wrong on our side" in page(browser(house.petra), run).select_one(".note").text
 
 
+def test_applying_with_a_question_open_comes_back_to_it_and_says_so(house, browser):
+    run, petra = Run.create(state="ready"), browser(house.petra)
+    Question.create(
+        run=run, kind="same_school", field="school", sis_id="o2", label="Oak", here="Our", theirs="Oak", answer=""
+    )
+    assert petra.post(f"/roster/runs/{run.id}/apply").location == f"/roster/runs/{run.id}"
+    said = page(petra, run).select_one("#announcer").get_text()
+    assert "Say first whether “Our” and “Oak” are the same." in said
+    assert Run.get_by_id(run.id).state == "ready"
+
+
 def test_an_applied_run_says_who_did_it_and_where_to_go(house, browser, tmp_path):
     request_apply(house.petra, read(house.petra, tmp_path).id)
     run = apply_run(Run.get().id)
