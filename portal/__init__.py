@@ -9,7 +9,7 @@ from flask import Flask, current_app, g, has_request_context, request
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
-from portal import logs, rules, walls, web
+from portal import bodies, logs, rules, walls, web
 from portal.access import sessions
 from portal.access import views as access
 from portal.audit.operations import register_undo
@@ -92,7 +92,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         LAST_BACKUP=last_backup_at,
     )
     app.session_interface = walls.SessionCookie()
-    app.wsgi_app = walls.behind_proxies(app.wsgi_app, settings.trusted_proxies)
+    app.wsgi_app = walls.behind_proxies(bodies.awaited(app.wsgi_app), settings.trusted_proxies)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
 
 

@@ -45,6 +45,7 @@ SENTENCES = {
     403: ("This isn't open to you", "If you need it, ask your school administrator."),
     404: ("Nothing here", "The address may be mistyped, or the record isn't one you can see."),
     405: ("That doesn't work from here", "Go back and use the buttons of the page."),
+    408: ("That took too long to arrive", "Check the network and send it once more."),
     409: ("Somebody else was faster", "Reload the page to see what was saved."),
     411: ("The upload could not be read", "Send the file from the page of the portal."),
     413: ("That file is too large", "Choose a smaller file and try again."),

@@ -1,0 +1,85 @@
+"""A request's body is waited for with a time limit, and never by all threads (R-25)."""
+
+import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+
+import pytest
+from werkzeug.exceptions import RequestTimeout, ServiceUnavailable
+
+from portal import bodies
+from portal.bodies import ArrivingBody, Turns
+from tests.serving import Server
+
+SILENT = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+
+
+class Silence:
+    """A client that announced a body and sends none, until it hangs up."""
+
+    def __init__(self) -> None:
+        self.hangs_up = threading.Event()
+
+    def read(self, size: int) -> bytes:
+        self.hangs_up.wait()
+        return b""
+
+
+@pytest.fixture
+def helpers():
+    with ThreadPoolExecutor(4) as pool:
+        yield pool
+
+
+def test_a_body_arrives_whole_and_its_turn_is_given_back_at_its_last_byte(helpers):
+    turns = Turns(at_once=1, from_one_address=1)
+    first = ArrivingBody(BytesIO(b"x" * 200_000), "10.0.0.1", 200_000, turns, helpers)
+    assert first.read() == b"x" * 200_000
+    assert ArrivingBody(BytesIO(b"y"), "10.0.0.1", 1, turns, helpers).read() == b"y"
+
+
+def test_nothing_beyond_the_announced_length_is_read(helpers):
+    body = ArrivingBody(BytesIO(b"name=ana&more"), "10.0.0.1", 8, Turns(), helpers)
+    assert body.read() == b"name=ana"
+
+
+def test_a_body_that_never_comes_ends_in_408(helpers, monkeypatch):
+    monkeypatch.setattr(bodies, "SHORTEST_SECONDS", 0.05)
+    silence = Silence()
+    with pytest.raises(RequestTimeout):
+        ArrivingBody(silence, "10.0.0.1", 100, Turns(), helpers).read()
+    silence.hangs_up.set()
+
+
+def test_one_address_cannot_take_every_turn(helpers):
+    turns = Turns(at_once=2, from_one_address=1)
+    assert turns.take("10.0.0.1")
+    with pytest.raises(ServiceUnavailable):
+        ArrivingBody(BytesIO(b"x"), "10.0.0.1", 1, turns, helpers).read()
+    assert ArrivingBody(BytesIO(b"x"), "10.0.0.2", 1, turns, helpers).read() == b"x"
+
+
+def test_a_request_answered_without_its_body_leaves_no_turn_taken(helpers):
+    turns = Turns(at_once=1, from_one_address=1)
+    body = ArrivingBody(BytesIO(b"x" * 100), "10.0.0.1", 100, turns, helpers)
+    body.read(10)
+    body.let_go()
+    assert turns.take("10.0.0.2")
+
+
+def test_silent_clients_keep_nobody_from_reading_pages(bare_database_url, tmp_path):
+    server = Server(tmp_path / "instance", {"database_url": bare_database_url})
+    try:
+        assert server.answers("/sign-in")
+        silent = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(24)]
+        for client in silent:
+            client.sendall(SILENT + b"Content-Length: 900000\r\n\r\nname=")
+        began = time.monotonic()
+        assert server.answers("/sign-in")
+        assert time.monotonic() - began < 8  # they may stay silent for a minute
+        for client in silent:
+            client.close()
+    finally:
+        server.end()
