@@ -19,6 +19,7 @@ from portal.roster.accounts import Accounts
 from portal.roster.models import SEPARATOR, Row, Run
 from portal.roster.places import Places
 from portal.roster.reach import Reach
+from portal.schools.models import Source
 
 WRITTEN = ("added", "changed")
 OVERTAKEN = "Another roster was applied since this one was read. Import the package again."
@@ -31,6 +32,7 @@ def apply_run(run_id: int) -> Run:
         run = locked(Run.select().where(Run.id == run_id)).get()
         if run.state not in ("requested", "applying"):
             raise Refused("This run was applied or discarded already.")
+        list(locked(Source.select().order_by(Source.id)))  # one roster at a time
         if run.is_overtaken:
             raise Refused(OVERTAKEN)
         actor = _actor(run)
