@@ -104,8 +104,9 @@ def _line(event: Event, names: dict[int | None, str], person: Any, about: str, c
     if event.actor_id is not None and person is not None and event.actor_id == person.id:
         about = ""
     url = f"/users/{person.id}/history" if person else None
+    undoable = can_undo(event) and (event.kind != "person.added" or (person is not None and person.is_unused))
     more, is_undone = max(0, len(shown) - SHOWN_CHANGES), event.undone_by_id is not None
     return Line(
         event.id, event.at, names[event.actor_id], sentence, about, url, shown[:SHOWN_CHANGES], more,
-        can_undo(event), is_undone,
+        undoable, is_undone,
     )  # fmt: skip

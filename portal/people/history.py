@@ -73,5 +73,5 @@ def _line(event: Event, names: dict[int | None, str], changes: list[Any]) -> Lin
         shown = [(LABELS.get(c.field, c.field), readable(c.field, c.old), readable(c.field, c.new)) for c in changes]
         sentence = SENTENCES.get(event.kind, "changed this record")
         shown = [] if event.kind == "person.unsuspended" else shown
-    undoable = can_undo(event) and event.subject_kind == "person"
+    undoable = can_undo(event) and event.subject_kind == "person" and event.kind != "person.added"
     return Line(event.id, event.at, names[event.actor_id], sentence, shown, bool(event.undoes_id), undoable)

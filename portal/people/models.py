@@ -128,6 +128,11 @@ class Person(BaseModel):
         return self.suspended_at is None and self.archived_at is None
 
     @property
+    def is_unused(self) -> bool:
+        """As it was added by hand: never changed, no password given, in no roster. Only so can it be taken back."""
+        return self.status == "new" and not self.temporary_password and not self.source_id and self.version == 1
+
+    @property
     def is_admin(self) -> bool:
         return self.role in ADMINS
 

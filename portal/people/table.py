@@ -72,7 +72,8 @@ def _by_school(query: ModelSelect) -> Parts:
 
 def _schools(actor: Any) -> list[tuple[str, str]]:
     query = School.covered_by(actor).select(School.id, School.name)
-    return [(str(id_), name) for id_, name in database.execute(query).fetchall()]
+    found = [(str(id_), name) for id_, name in database.execute(query).fetchall()]
+    return found if len(found) > 1 else []  # who sees one school has nothing to choose
 
 
 def _statuses(actor: Any) -> list[tuple[str, str]]:
@@ -117,7 +118,7 @@ SCHOOL = Filter("school", "All schools", _schools, _is_id)
 GRADE = Filter("grade", "All grades", lambda actor: list(GRADE_NAMES.items()), _is_in_grade)
 STATUS = Filter("status", "Any status", _statuses, _status_is)
 LACKS = Filter(
-    "lacks", "With or without", lambda actor: [("email", "Has no e-mail"), ("class", "Has no class")], _lacks
+    "lacks", "Anything missing", lambda actor: [("email", "Has no e-mail"), ("class", "Has no class")], _lacks
 )
 CLASS = Filter("class", "All classes", _own_classes, _in_class)
 ROLE = Filter("role", "All roles", lambda actor: [(r, ROLE_NAMES[r]) for r in ADMINS], lambda v: Person.role == v)

@@ -50,7 +50,7 @@ def undo_adding(actor: Any, event: Event) -> Event:
     actor, person = pair(actor, event.subject_id)
     if not rules.can_add_person(actor, person.role, person.school_id, person.district_id):
         raise Refused("You can't add people like this one, so you can't undo it either.")
-    if person.status != "new" or person.temporary_password or person.source_id or person.version > 1:
+    if not person.is_unused:
         raise Refused("This account has been used since. Suspend it instead.")
     person.delete_instance()
     return record(actor, "person.removed", school_id=person.school_id, summary=person.name, undoes=event)

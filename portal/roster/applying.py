@@ -110,12 +110,12 @@ def _write_classes(run: Run, places: Places, reach: Reach) -> None:
 def _write_enrollments(run: Run, accounts: Accounts, reach: Reach) -> None:
     """Rows of people without an account are left out; those of a second row that was linked are added."""
     sections, people = _ids(Section, run.source_id), accounts.ids()
-    others = _enrollments_of_others(run, reach)
+    others, their_sections, their_people = _enrollments_of_others(run, reach), reach.sections, reach.people
 
     def rows() -> Iterator[tuple[int | None, str, tuple[Any, ...]]]:
         for row in _enrollment_rows(run, accounts.second_rows):
             section, user, role, primary, begins, ends, print_ = row.data.split(SEPARATOR)
-            reach.insist(not (section in reach.sections or user in reach.people or row.target_id in others))
+            reach.insist(section not in their_sections and user not in their_people and row.target_id not in others)
             person = people.get(user)
             if person is not None and section in sections:
                 values = (sections[section], person, role, primary == "true", begins or None, ends or None, int(print_))

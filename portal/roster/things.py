@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from peewee import fn
+from peewee import chunked, fn
 
 from portal.classes.models import Course, Enrollment, Section, Term
 from portal.db import rows_among
@@ -125,10 +125,13 @@ def mentioned(source_id: int, kind: str) -> set[str]:
 
 def stage_missing(stage: Stage, source_id: int, kind: str, model: Any, seen: set[str], reach: Any) -> None:
     """List what is here from this source and not in the package. Nothing happens to it."""
-    for row in model.select().where(model.source == source_id):
-        if row.sis_id not in seen and reach.lists(row):
-            name = row.name if isinstance(row, (District, School)) else row.title
-            stage.row(kind, "missing", row.sis_id, 0, name, target=row.id)
+    here = model.select(model.id, model.sis_id).where(model.source == source_id).tuples()
+    missing = [id_ for id_, sis_id in here if sis_id not in seen]
+    for some in chunked(missing, 5000):
+        for row in model.select().where(model.id.in_(some)):
+            if reach.lists(row):
+                name = row.name if isinstance(row, (District, School)) else row.title
+                stage.row(kind, "missing", row.sis_id, 0, name, target=row.id)
 
 
 def stage_thing(

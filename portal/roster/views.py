@@ -115,7 +115,7 @@ def answer_question(run_id: int, question_id: int) -> Any:
         rows=lists.fetch_questions(run, [question.id]),
         run=run,
         back=back,
-        outcome=previews.outcome(run),
+        preview=previews.preview(_seen(run_id)),
         words=sentences,
     )
 
