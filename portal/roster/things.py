@@ -128,7 +128,7 @@ def stage_missing(stage: Stage, source_id: int, kind: str, model: Any, seen: set
     here = model.select(model.id, model.sis_id).where(model.source == source_id).tuples()
     missing = [id_ for id_, sis_id in here if sis_id not in seen]
     for some in chunked(missing, 5000):
-        for row in model.select().where(model.id.in_(some)):
+        for row in model.select().where(model.id.in_(some)).order_by(model.id):
             if reach.lists(row):
                 name = row.name if isinstance(row, (District, School)) else row.title
                 stage.row(kind, "missing", row.sis_id, 0, name, target=row.id)

@@ -12,6 +12,7 @@ from portal.roster.applying import apply_run
 from portal.roster.models import Row, Run
 from portal.roster.operations import answer_question, due_runs, request_apply
 from portal.rules import THIS_COMPUTER
+from tests.house import soup
 from tests.roster.oneroster import changes, oak, person, questions
 from tests.roster.tables import the_school
 from tests.threads import at_once
@@ -44,16 +45,18 @@ def test_killed_in_the_middle_nothing_is_written_and_next_time_it_is(importing, 
     assert Run.get_by_id(run.id).state == "applied" and Person.select().count() == 3
 
 
-def test_a_run_that_failed_for_a_reason_of_ours_can_be_applied_again(importing, settings, monkeypatch):
+def test_a_run_that_failed_for_a_reason_of_ours_can_be_applied_again(importing, settings, monkeypatch, house, browser):
     run = importing.read(oak())
     request_apply(THIS_COMPUTER, run.id)
     with monkeypatch.context() as during:
         during.setattr(applying, "_write_enrollments", lambda *_: 1 // 0)
         due_runs(settings)
-    assert Run.get_by_id(run.id).state == "failed" and not Person.select().exists()
-    request_apply(THIS_COMPUTER, run.id)
+    assert Run.get_by_id(run.id).state == "failed" and not Person.select().where(Person.sis_id == "u2").exists()
+    page = soup(browser(house.petra).get(f"/roster/runs/{run.id}"))
+    assert [button.text for button in page.select('form[action$="/apply"] button')] == ["Try again"]
+    browser(house.petra).post(f"/roster/runs/{run.id}/apply")
     due_runs(settings)
-    assert Run.get_by_id(run.id).state == "applied" and Enrollment.select().count() == 3
+    assert Run.get_by_id(run.id).state == "applied" and person("u2").sis_id == "u2"
 
 
 def test_applied_twice_at_the_same_moment_it_is_applied_once(importing):
