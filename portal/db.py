@@ -161,7 +161,11 @@ def reserve_ids(model: type[Model]) -> int:
     table = model._meta.table_name
     if is_postgresql():
         database.execute_sql(f'LOCK TABLE "{table}" IN SHARE ROW EXCLUSIVE MODE')
-    return (model.select(fn.MAX(model.id)).scalar() or 0) + 1
+    highest = model.select(fn.MAX(model.id)).scalar() or 0
+    if is_sqlite():  # the id of somebody who was taken back is not given again
+        ever = database.execute_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+        highest = max(highest, ever[0] if ever else 0)
+    return highest + 1
 
 
 def ids_given(model: type[Model]) -> None:

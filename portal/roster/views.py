@@ -196,7 +196,11 @@ def _keep(upload: FileStorage) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{secrets.token_hex(16)}.zip"
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        upload.save(file)
+        try:
+            upload.save(file)
+        except OSError:  # the disk is full: what has no run would stay for ever
+            path.unlink()
+            raise
     return path
 
 
