@@ -51,6 +51,8 @@ def change_portal(actor: Any, values: dict[str, str]) -> Event | None:
             raise Refused("Only a portal admin may change this.")
         before = {name: Setting.read(name, "") for name in PORTAL_FIELDS}
         changes = [(name, before[name], values[name]) for name in PORTAL_FIELDS if values[name] != before[name]]
+        if Setting.read("demo") and "base_url" in (name for name, *_ in changes):
+            raise Refused("In the demo anybody may be portal admin, so its address stays. Leave the demo first.")
         for name, _, new in changes:
             Setting.write(name, new)
         return record(actor, "portal.changed", subject=("portal", 1), changes=changes) if changes else None

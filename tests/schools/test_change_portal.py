@@ -3,7 +3,9 @@
 import pytest
 
 from portal.audit.models import Event
+from portal.db import Refused
 from portal.schools.models import Setting
+from portal.schools.operations import change_portal
 from tests.house import soup
 
 HERE = {"portal_name": "Cedar Valley Schools", "time_zone": "America/Chicago", "base_url": "http://localhost"}
@@ -43,3 +45,11 @@ def test_the_page_names_database_version_and_last_backup(browser, house, app):
     assert app.jinja_env.globals["version"] in facts
     assert "SQLite" in facts or "PostgreSQL" in facts
     assert "homeroom backup" in facts
+
+
+def test_in_the_demo_nobody_can_move_the_portal_to_another_address(house):
+    Setting.write("demo", True)
+    values = {"portal_name": "Cedar Valley", "time_zone": "America/Chicago", "base_url": "http://elsewhere.example"}
+    with pytest.raises(Refused, match="its address stays"):
+        change_portal(house.petra, values)
+    assert Setting.read("base_url") is None
