@@ -97,7 +97,7 @@ class PersonForm(FlaskForm):
         return [r for r in rules.STAFF if r == person.role or rules.can_change_role(actor, person, r)]
 
     def _schools(self, actor: Any, person: Any, roles: list[str]) -> list[SelectChoice]:
-        schools = {s.id: s.name for s in School.covered_by(actor)}
+        schools = dict(School.names_for(actor))
         if person is not None and person.school_id and person.school_id not in schools:
             schools = {person.school_id: person.school.name} | schools
         is_settled = person.school_id is not None if person else len(schools) == 1 and set(roles) <= set(AT_A_SCHOOL)

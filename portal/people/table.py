@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from peewee import SQL, ModelSelect, fn
 
 from portal.classes.models import Enrollment, Section
-from portal.db import database, read_rows
+from portal.db import read_rows
 from portal.people.fields import whole
 from portal.people.models import GRADE_NAMES, STATUS_NAMES, Person, grade_order
 from portal.people.search import matches
@@ -71,8 +71,7 @@ def _by_school(query: ModelSelect) -> Parts:
 
 
 def _schools(actor: Any) -> list[tuple[str, str]]:
-    query = School.covered_by(actor).select(School.id, School.name)
-    found = [(str(id_), name) for id_, name in database.execute(query).fetchall()]
+    found = [(str(id_), name) for id_, name in School.names_for(actor)]
     return found if len(found) > 1 else []  # who sees one school has nothing to choose
 
 

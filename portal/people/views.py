@@ -163,7 +163,8 @@ def _editable(person_id: int) -> Person:
 
 
 def _editor(person: Person, form: PersonForm, status: int = 200) -> Any:
-    was = conflict.opened_with(PersonForm.of(actor(), person), request.form)
+    stored = form if request.method == "GET" else PersonForm.of(actor(), person)
+    was = conflict.opened_with(stored, request.form)
     return render(
         "people/edit.html", "people/_editor.html", status=status, person=person, form=form, back=_back(person),
         span=_span(person), lines=history_of(person.id), was=was,

@@ -14,7 +14,7 @@ from peewee import (
     TextField,
 )
 
-from portal.db import BaseModel, now, plain, read_rows
+from portal.db import BaseModel, database, now, plain, read_rows
 
 SEES_SECTIONS, SEES_SCHOOL = "sections", "school"
 
@@ -68,6 +68,11 @@ class School(BaseModel):
         if actor.role == "district_admin":
             return query.where(cls.district == actor.district_id)
         return query.where(cls.id == actor.school_id)
+
+    @classmethod
+    def names_for(cls, actor: Any) -> list[tuple[int, str]]:
+        """(id, name) of the schools this person looks after: a drop-down of hundreds needs no hundreds of models."""
+        return database.execute(cls.covered_by(actor).select(cls.id, cls.name)).fetchall()
 
     @property
     def subject_list(self) -> list[str]:
