@@ -12,9 +12,13 @@ from pathlib import Path
 import pytest
 
 from portal.config import Settings
-from portal.db import let_go, migrate
+from portal.db import PRAGMAS, let_go, migrate
 from tests.postgres import create_database, drop_database
 from tests.system import SERVER
+
+# Nothing in a test has to survive a power cut: a third of its time would be waiting for the disk. (The processes that
+# tests start keep what is real.)
+PRAGMAS["synchronous"] = "off"
 
 
 @pytest.fixture(scope="session")
