@@ -75,7 +75,7 @@ class OverHttp(Browser):
             self.cookies[name] = value
         return answer.status, answer.headers, content
 
-    def wait_until_up(self, path: str, seconds: float = 30) -> None:
+    def wait_until_up(self, path: str, seconds: float = 30, pause: float = 0.1) -> None:
         deadline = time.monotonic() + seconds
         while True:
             try:
@@ -85,7 +85,7 @@ class OverHttp(Browser):
                 self.connection.close()
                 if time.monotonic() > deadline:
                     raise
-                time.sleep(0.1)
+                time.sleep(pause)
 
 
 def text_of(html: bytes) -> str:

@@ -1,5 +1,6 @@
 """All that the measurements know of the portal: its pages, its import, its tables. Change it here and nowhere else."""
 
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,10 @@ def editor(person: int) -> str:
 
 def save(person: int) -> str:
     return f"/users/{person}"
+
+
+def serve_command(instance: Path, port: int) -> list[str]:
+    return [sys.executable, "-m", "portal.cli", "--instance", str(instance), "serve", "--port", str(port)]
 
 
 def raw_search_words(text: str) -> str:

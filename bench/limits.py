@@ -12,6 +12,10 @@ TIMES_PAGE_FOR_SEARCH = 2.0
 TIMES_RAW_FOR_IMPORT = 4.0
 IMPORT_AGAIN = 0.5
 IMPORT_MB = 300.0
+FIRST_ANSWER = 2.0
+FIRST_VISIT_KB = 150.0
+FIRST_VISIT_REQUESTS = 8
+PART_KB = 12.0
 PAGES = ("first page", "deep page")
 SEARCHES = ("search last name", "search in e-mail")
 WAYS = {"pages_in_process": "", "pages_over_http": ", over HTTP"}
@@ -25,6 +29,7 @@ def lines(details: dict[int, dict[str, Any]]) -> list[Line]:
         found += _import_lines(size, measured)
         for way in WAYS:
             found += _page_lines(size, measured[way], details[smallest][way], way, smallest)
+        found += _visit_lines(size, measured["first_answer"], measured["weights"])
     return found
 
 
@@ -74,3 +79,11 @@ def _cpu_lines(size: int, here: dict[str, Any]) -> Iterator[Line]:
         yield Line(f"{case}, CPU", size, here[case]["cpu_ms"], "ms", limit, "per request")
     for case in (name for name in here if name.startswith("raw ")):
         yield Line(case, size, here[case]["median_ms"], "ms", why="the SQL alone, sqlite3")
+
+
+def _visit_lines(size: int, start: dict[str, float], weights: dict[str, float]) -> Iterator[Line]:
+    yield Line("homeroom serve, first answer", size, start["seconds"], "s", FIRST_ANSWER, "after the command")
+    yield Line("first visit to the table", size, weights["first_visit_kb"], "KB", FIRST_VISIT_KB, "compressed")
+    requests = weights["first_visit_requests"]
+    yield Line("first visit to the table", size, requests, "requests", FIRST_VISIT_REQUESTS)
+    yield Line("part of 50 rows", size, weights["part_kb"], "KB", PART_KB, "compressed")

@@ -47,6 +47,9 @@ def measure(folder: Path, sizes: list[int]) -> dict[int, dict[str, Any]]:
                 found = step(kind, folder / str(size))
                 details[size][kind] = _calmer(details[size].get(kind), found["result"])
                 details[size][f"{kind}_peak_mb"] = found["peak_mb"]
+    for size in sizes:
+        say(f"{size:,} people: the server's start, the weight of a first visit")
+        details[size] |= {kind: step(kind, folder / str(size))["result"] for kind in ("first_answer", "weights")}
     return details
 
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench import homeroom, pages, raw
+from bench import homeroom, pages, raw, visits
 from bench.measure import peak_memory_mb
 
 
@@ -28,7 +28,16 @@ def pages_over_http(instance: str) -> dict[str, Any]:
     return pages.over_http(Path(instance))
 
 
-STEPS = {step.__name__: step for step in (import_package, write_raw, pages_in_process, pages_over_http)}
+def weights(instance: str) -> dict[str, Any]:
+    return visits.weights(Path(instance))
+
+
+def first_answer(instance: str) -> dict[str, Any]:
+    return visits.first_answer(Path(instance))
+
+
+KNOWN = (import_package, write_raw, pages_in_process, pages_over_http, weights, first_answer)
+STEPS = {step.__name__: step for step in KNOWN}
 
 
 def main() -> None:
