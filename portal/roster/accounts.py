@@ -12,7 +12,7 @@ from peewee import chunked
 
 from portal import rules
 from portal.db import insert_rows, update_rows
-from portal.people.bulk import NewPerson, Renamed, add_people, change_people, many_people, rename_people
+from portal.people.bulk import ASKED_FOR, NewPerson, Renamed, add_people, change_people, many_people, rename_people
 from portal.people.models import Person, computed
 from portal.people.operations import AT_A_SCHOOL
 from portal.roster.appointing import Appointing
@@ -94,7 +94,7 @@ class Accounts:
                 yield Planned(last, self._values(last, last.facts, last.role), None)
 
     def _known(self, sis_ids: list[str]) -> Iterator[Any]:
-        query = RosterPerson.select(RosterPerson, Person).join(Person)
+        query = RosterPerson.select(RosterPerson, *ASKED_FOR).join(Person)
         for last in query.where(RosterPerson.source == self.run.source_id, RosterPerson.sis_id.in_(sis_ids)):
             self.reach.insist(self.reach.covers_person(last.person))
             yield last

@@ -90,18 +90,17 @@ class Claims:
             return person
         return person._replace(email=email, username=username)
 
-    def _owners_here(self, keys: list[str]) -> dict[str, tuple[Any, str | None]]:
+    def _owners_here(self, keys: list[str]) -> dict[str, tuple[int, str | None]]:
         """key → (account, its SIS id in this source) of names that are in use."""
         if self.nobody_here:
             return {}
         owners = dict(rows_among(SignInName, "key, person_id", "key", keys))
-        ids = list(set(owners.values()))
-        people = {p.id: p for p in Person.select().where(Person.id.in_(ids))} if ids else {}
         also = "AND source_id = ? ORDER BY id DESC"  # of two rows the first speaks for the person
+        ids = list(set(owners.values()))
         sis_ids = dict(rows_among(RosterPerson, "person_id, sis_id", "person_id", ids, also, self.source_id))
-        return {key: (people[id_], sis_ids.get(id_)) for key, id_ in owners.items()}
+        return {key: (id_, sis_ids.get(id_)) for key, id_ in owners.items()}
 
-    def _claim(self, person: FilePerson, last: Any, here: dict[str, tuple[Any, str | None]]) -> FilePerson | None:
+    def _claim(self, person: FilePerson, last: Any, here: dict[str, tuple[int, str | None]]) -> FilePerson | None:
         mine, is_asked = Claimant.of(person), False
         for field in ("username", "email"):
             value = getattr(person, field)
@@ -109,7 +108,7 @@ class Claims:
                 continue
             key = fold(value)
             owner, owner_sis = here.get(key, (None, None))
-            is_own = last is not None and owner is not None and owner.id == last.person_id
+            is_own = last is not None and owner == last.person_id
             first = mine if is_own else self._owners.get(key, mine)
             self._owners[key] = first
             if first.sis_id != person.sis_id:
@@ -122,8 +121,8 @@ class Claims:
                 continue
             elif owner_sis:
                 self._contests.append(Contest(key, field, person, owner_sis))
-            elif last is None and owner.sis_id is None and self.reach.covers_person(owner):
-                is_asked = is_asked or self._ask(person, owner, key)
+            elif last is None and (by_hand := self._by_hand(owner)):
+                is_asked = is_asked or self._ask(person, by_hand, key)
             else:
                 self.note(person, field, TAKEN)
                 person = _without(person, field, last)
@@ -133,6 +132,11 @@ class Claims:
         """1.1 has one role a row: somebody with two roles is two rows with one username (HMH groups them so)."""
         is_other_role = (one.role, one.proposed) != (other.role, other.proposed)
         return self.may_be_two_rows and (one.name == other.name or is_other_role)
+
+    def _by_hand(self, person_id: int) -> Person | None:
+        """The account where no roster has it and the importer may know of it."""
+        owner = Person.get_by_id(person_id)
+        return owner if owner.sis_id is None and self.reach.covers_person(owner) else None
 
     def _ask(self, person: FilePerson, owner: Person, key: str) -> bool:
         """A hand-made account signs in with this: is it the same person? Asked, never assumed."""

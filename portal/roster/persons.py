@@ -11,6 +11,7 @@ from typing import Any
 from peewee import chunked
 
 from portal.db import rows_among
+from portal.people.bulk import ASKED_FOR
 from portal.people.models import Person
 from portal.people.operations import AT_A_SCHOOL
 from portal.roster.claims import Claims
@@ -73,7 +74,7 @@ class People:
         ids = (sis_id for (sis_id,) in query.tuples().iterator())
         missing = [sis_id for sis_id in ids if sis_id not in self.seen and sis_id not in self.reach.people]
         for some in chunked(missing, 5000):
-            people = RosterPerson.select(RosterPerson, Person).join(Person)
+            people = RosterPerson.select(RosterPerson, *ASKED_FOR).join(Person)
             for last in people.where(RosterPerson.source == self.source_id, RosterPerson.sis_id.in_(some)):
                 self.stage.row(last.role, "missing", last.sis_id, 0, last.person.name, target=last.person.id)
                 self.stage.shows(last.person.school_id, last.person.district_id)
@@ -85,7 +86,7 @@ class People:
         return {sis_id: values for sis_id, *values in found}
 
     def _known(self, sis_ids: list[str]) -> dict[str, Any]:
-        query = RosterPerson.select(RosterPerson, Person).join(Person)
+        query = RosterPerson.select(RosterPerson, *ASKED_FOR).join(Person)
         query = query.where(RosterPerson.source == self.source_id, RosterPerson.sis_id.in_(sis_ids))
         return {row.sis_id: row for row in query} if sis_ids else {}
 
