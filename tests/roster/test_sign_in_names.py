@@ -81,7 +81,8 @@ def test_a_claim_that_fails_leaves_the_old_name(importing):
 def test_a_chain_of_claims_fails_from_its_end(importing):
     """u1 wants what u2 has, u2 what u3 has, and u3 keeps it."""
     importing.apply(oak())
-    importing.apply(oak().set("users", "u1", username="u2name").set("users", "u2", username="u3name"))
+    run = importing.apply(oak().set("users", "u1", username="u2name").set("users", "u2", username="u3name"))
+    assert len(problems(run, "warning")) == 2 and not rows(run, "student", "changed")[0].fields
     assert [person(f"u{n}").username for n in (1, 2, 3)] == ["u1name", "u2name", "u3name"] and names_are_whole()
 
 
