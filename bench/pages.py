@@ -38,13 +38,13 @@ class Target(NamedTuple):
 
 
 def find_target(database: Path, wanted_page: int = 500) -> Target:
-    """The deepest page up to `wanted_page`, the commonest last name, the middle of an address, some students."""
+    """The deepest full page up to `wanted_page`, the commonest last name, the middle of an address, some students."""
     with sqlite3.connect(database) as here:
         students = here.execute(homeroom.COUNT_STUDENTS).fetchone()[0]
         name = here.execute(homeroom.COMMONEST_LAST_NAME).fetchone()[0]
         email = here.execute(homeroom.SOME_EMAIL, (students // 2,)).fetchone()[0]
         ids = [row[0] for row in here.execute(homeroom.SOME_STUDENTS, (SAVED_PEOPLE,))]
-    pages = -(-students // homeroom.PAGE_SIZE)
+    pages = max(1, students // homeroom.PAGE_SIZE)
     return Target(min(wanted_page, pages), name, email[2 : email.index("@") + 4], ids)
 
 
