@@ -127,3 +127,12 @@ def test_a_student_who_is_a_teacher_now_is_asked_about(importing):
     ben = person("u3")
     assert (ben.role, ben.grade, ben.sessions_epoch, ben.password_hash) == ("teacher", "", 5, None)
     assert not questions(importing.read(package), "differs")
+
+
+def test_who_became_an_admin_meanwhile_is_not_made_a_student(importing):
+    importing.apply(oak())
+    run = importing.read(oak().set("users", "u1", role="student"))
+    answer(run, "differs", "take")
+    edit_person(THIS_COMPUTER, person("u1").id, 1, {"role": "school_admin"})
+    importing.apply(run)
+    assert person("u1").role == "school_admin"

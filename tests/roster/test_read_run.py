@@ -67,6 +67,18 @@ def test_a_reader_that_slept_too_long_finds_its_run_taken_over_and_stops(importi
     assert Row.select().count() == sum(c["added"] for c in Run.get().counts.values())
 
 
+def test_it_stops_while_the_other_is_still_reading(importing, monkeypatch):
+    run, finish = importing.start(oak()), reading.People.finish
+
+    def taken_over_meanwhile(self, *arguments):
+        Run.update(beat_at=now() + datetime.timedelta(minutes=3)).execute()
+        finish(self, *arguments)
+
+    monkeypatch.setattr(reading.People, "finish", taken_over_meanwhile)
+    assert read_run(run.id).state == "reading"
+    assert not Row.select().where(Row.kind == "enrollment").exists()
+
+
 def test_a_run_discarded_while_it_is_read_stays_discarded(importing, monkeypatch):
     run, finish = importing.start(oak()), reading.People.finish
 
