@@ -8,6 +8,8 @@ Three counts, each over rows of `Failure`; a right password removes its own rows
 
 A client is the network address, for a whole school may be one; or the browser, where this person has signed in with
 it before: such a browser has its own budget, so that nobody can lock others out by guessing wrong from elsewhere.
+The last count has a price: while somebody sprays from the school's only address, browsers new to their person wait
+seconds there, too. Without it one password could be tried on everybody at full speed.
 Besides, 100 failures in a row over all time end the password (`people.credentials`).
 
 An attempt is counted *before* the password is looked at and taken back when it was right; otherwise twenty at the
