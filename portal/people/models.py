@@ -15,7 +15,6 @@ from peewee import (
 
 from portal.classes.models import Enrollment, Section
 from portal.db import BaseModel, fold, now, plain
-from portal.rules import ADMINS
 from portal.schools.models import School, Source
 
 GRADES = ("IT", "PR", "PK", "TK", "KG", *(f"{n:02}" for n in range(1, 14)), "PS", "UG", "Other")
@@ -131,10 +130,6 @@ class Person(BaseModel):
     def is_unused(self) -> bool:
         """As it was added by hand: never changed, no password given, in no roster. Only so can it be taken back."""
         return self.status == "new" and not self.temporary_password and not self.source_id and self.version == 1
-
-    @property
-    def is_admin(self) -> bool:
-        return self.role in ADMINS
 
     @property
     def has_temporary_password(self) -> bool:

@@ -7,7 +7,7 @@ and the blank before them are a trigram again; one letter is compared row by row
 
 from typing import Any
 
-from peewee import SQL, Database, Expression, SqliteDatabase, Value, fn
+from peewee import SQL, Database, Expression, Value, fn
 
 from portal.db import is_sqlite, plain, read_rows
 from portal.people.models import Person
@@ -25,19 +25,6 @@ TRIGGERS = {
     "INSERT INTO person_search(person_search, rowid, search_key) VALUES ('delete', old.id, old.search_key); "
     "INSERT INTO person_search(rowid, search_key) VALUES (new.id, new.search_key); END",
 }
-
-
-def create_search_index(db: Database) -> None:
-    """Make the index and what keeps it true. On PostgreSQL the extension needs a role that may create it."""
-    if isinstance(db, SqliteDatabase):
-        db.execute_sql(
-            "CREATE VIRTUAL TABLE person_search USING fts5(search_key, content='person', content_rowid='id', "
-            "tokenize='trigram')"
-        )
-        start_following(db)
-    else:
-        db.execute_sql("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-        db.execute_sql("CREATE INDEX person_search ON person USING gin (search_key gin_trgm_ops)")
 
 
 def stop_following(db: Database) -> None:

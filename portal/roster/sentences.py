@@ -151,11 +151,6 @@ def answers(question: Any, actor: Any) -> dict[str, str]:
     return {role: label for role, label in offered.items() if role == "teacher" or rules.can_appoint(actor, role)}
 
 
-def is_safe(question: Any) -> bool:
-    """Whether the answer is the one that is given when nobody answers."""
-    return question.answer == next(iter(ASKED[question.kind].answers))
-
-
 def about(question: Any) -> tuple[str, str, str]:
     """(which field it is about, what Homeroom has, what the file says), in words, each maybe empty."""
     here, theirs, field = question.here, question.theirs, ""
