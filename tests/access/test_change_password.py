@@ -1,8 +1,11 @@
 """Changing the own password under Profile."""
 
+import threading
+
 from portal.access.models import SignInSession
 from portal.audit.models import Event
 from portal.db import Refused
+from portal.people import credentials
 from portal.people.credentials import change_password
 from tests.house import PASSWORD, again, soup
 from tests.threads import at_once
@@ -62,7 +65,15 @@ def test_two_that_differ_are_told(browser, house):
     assert "not the same" in soup(answer).select_one("#confirm-error").get_text()
 
 
-def test_of_two_changes_at_the_same_moment_one_wins(app, house):
+def test_of_two_changes_at_the_same_moment_one_wins(app, house, monkeypatch):
+    both_are_right, judge = threading.Barrier(2, timeout=30), credentials._own
+
+    def judge_together(*args):
+        """Neither writes before both have typed the right password: else the second is just wrong by then."""
+        both_are_right.wait()
+        return judge(*args)
+
+    monkeypatch.setattr(credentials, "_own", judge_together)
     outcomes = at_once(*[lambda n=n: change_password(house.tess.id, PASSWORD, f"{NEW} {n}") for n in range(2)])
     assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 1
     assert again(house.tess).sessions_epoch == house.tess.sessions_epoch + 1
