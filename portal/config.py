@@ -38,6 +38,7 @@ class Settings:
     trusted_proxies: str = ""
     max_upload_mb: int = 200
     temporary_password_days: int = 14
+    activation_link_days: int = 14
     password_memory_kib: int = 19_456
     password_rounds: int = 2
     keys: dict[str, list[str]] = field(default_factory=dict, repr=False)

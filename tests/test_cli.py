@@ -11,7 +11,7 @@ from portal import cli
 from portal.access.sessions import start_session
 from portal.config import Settings
 from portal.people.models import Person
-from portal.people.secrets import unseal
+from portal.seals import unseal
 from tests.house import again
 
 

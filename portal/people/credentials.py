@@ -17,11 +17,11 @@ from portal.people.secrets import (
     generate_temporary_password,
     hash_password,
     needs_rehash,
-    seal,
     temporary_expiry,
     verify_hash,
 )
 from portal.schools.models import District, Setting
+from portal.seals import seal
 
 # So many wrong passwords in a row end a password; only a new temporary one helps (NIST 800-63B 3.2.2, S-18).
 MAX_FAILURES = 100

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from portal.config import Settings
 from portal.db import now
+from portal.seals import open_seals, unseal
 
 MAX_PASSWORD_BYTES = 1024
 # 8 of 31 characters without look-alikes (0 o 1 l i): 39.6 bits, over the 37 that S-06 asks for.
@@ -23,10 +23,9 @@ ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 class Vault:
-    """The keys and cost parameters in use; one a process."""
+    """The cost parameters in use, and the pepper; one a process."""
 
     def __init__(self, settings: Settings) -> None:
-        self.fernet = MultiFernet([Fernet(key) for key in settings.keys["temporary_passwords"]])
         self.hasher = PasswordHasher(settings.password_rounds, settings.password_memory_kib, parallelism=1)
         self.dummy_hash = self.hasher.hash(secrets.token_urlsafe(16))
         self.pepper = settings.keys["session"][0].encode()
@@ -41,6 +40,7 @@ _vault: Vault | None = None
 def open_vault(settings: Settings) -> None:
     """Take the keys of these settings into use. Called once, in `create_app()`."""
     global _vault
+    open_seals(settings)
     _vault = Vault(settings)
 
 
@@ -85,20 +85,6 @@ def generate_temporary_password() -> str:
     """A new one, like `kupm-7342`: two groups of four, easy to read out."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
     return f"{letters[:4]}-{letters[4:]}"
-
-
-def seal(password: str) -> str:
-    return vault().fernet.encrypt(password.encode()).decode()
-
-
-def unseal(sealed: str | None) -> str | None:
-    """The temporary password, or None when there is none or its key is gone (a restore without keys)."""
-    if not sealed:
-        return None
-    try:
-        return vault().fernet.decrypt(sealed.encode()).decode()
-    except InvalidToken:
-        return None
 
 
 def temporary_expiry() -> datetime:

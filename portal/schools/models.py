@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from peewee import (
+    AutoField,
     BigIntegerField,
     CharField,
     DateTimeField,
@@ -53,6 +54,8 @@ class School(BaseModel):
     subjects = TextField(default="")
     # None: what the design gives, that is the whole school until there is a roster, the own sections afterwards.
     teachers_see = CharField(max_length=10, null=True)
+    # The colleague who helps first; a plain id, people are a floor above.
+    support_lead_id = IntegerField(null=True)
     version = IntegerField(default=1)
     created_at = DateTimeField(default=now)
 
@@ -86,6 +89,20 @@ class School(BaseModel):
     def shows_whole_school(self) -> bool:
         """Whether its teachers see all its students, or only those of their own sections."""
         return self.teachers_see == SEES_SCHOOL or (self.teachers_see is None and self.source_id is None)
+
+
+class Terms(BaseModel):
+    """The terms of service, each wording kept: a consent names the version it was given to."""
+
+    version = AutoField()
+    text = TextField()
+    written_at = DateTimeField(default=now)
+    written_by = IntegerField(null=True)
+
+    @classmethod
+    def current(cls) -> "Terms":
+        """The wording in force; the first one ships with Homeroom."""
+        return cls.select().order_by(cls.version.desc()).get()
 
 
 class Setting(BaseModel):

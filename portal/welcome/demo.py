@@ -10,8 +10,9 @@ from portal.audit.models import Event
 from portal.audit.operations import record
 from portal.db import BaseModel, NotSeen, Refused, transaction
 from portal.people.models import Person
-from portal.people.secrets import generate_temporary_password, hash_password, seal, unseal
+from portal.people.secrets import generate_temporary_password, hash_password
 from portal.schools.models import District, School, Setting
+from portal.seals import seal, unseal
 from portal.welcome.codes import new_code
 from portal.welcome.demo_district import demo_district
 from portal.welcome.demo_rows import write_district

@@ -8,8 +8,9 @@ from argon2 import PasswordHasher
 from portal.access.models import Failure, SignInSession
 from portal.people.credentials import set_temporary_password
 from portal.people.models import Person
-from portal.people.secrets import seal, temporary_expiry, vault
+from portal.people.secrets import temporary_expiry, vault
 from portal.rules import THIS_COMPUTER
+from portal.seals import seal
 from tests.house import PASSWORD, again, make_person, soup
 
 

@@ -7,8 +7,8 @@ import pytest
 from portal.audit.models import Change, Event
 from portal.db import now
 from portal.people.models import Person
-from portal.people.secrets import unseal
 from portal.schools.models import Setting
+from portal.seals import unseal
 from tests.house import again, make_person, soup
 from tests.people.editor import SMUGGLED, events, row
 

@@ -1,0 +1,1 @@
+"""Colleagues: public profiles, finding and following each other."""

@@ -1,0 +1,1 @@
+"""Staff come in: invitations, activation links, the seven steps of the set-up wizard."""

@@ -1,0 +1,1 @@
+"""Cores: the sets of academic standards there are, and which a school and a teacher use."""

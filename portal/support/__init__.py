@@ -1,0 +1,1 @@
+"""Help from a colleague: the support lead and the requests that go to them."""
