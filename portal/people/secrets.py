@@ -29,7 +29,7 @@ class Vault:
         self.hasher = PasswordHasher(settings.password_rounds, settings.password_memory_kib, parallelism=1)
         self.dummy_hash = self.hasher.hash(secrets.token_urlsafe(16))
         self.pepper = settings.keys["session"][0].encode()
-        self.days = settings.temporary_password_days
+        self.days, self.link_days = settings.temporary_password_days, settings.activation_link_days
         # Hashing is the first wall under load: two at a time, so that pages stay quick.
         self.turns = threading.BoundedSemaphore(2)
 
