@@ -53,7 +53,7 @@ def read_archive(path: Path, into: Path) -> Manifest:
         with zipfile.ZipFile(path) as archive:
             manifest = _manifest(archive)
             for name, expected in manifest.files.items():
-                with archive.open(name) as source, (into / name).open("xb") as target:
+                with archive.open(name) as source, open(into / name, "xb", opener=_own) as target:
                     shutil.copyfileobj(source, target, 1024 * 1024)
                 if sha256(into / name) != expected:
                     raise BackupError(f"The backup is damaged: {name} is not what was written. Use another backup.")
@@ -99,6 +99,11 @@ def _manifest(archive: zipfile.ZipFile) -> Manifest:
     if set(archive.namelist()) != {MANIFEST, *manifest.files} or not set(manifest.files) <= KNOWN:
         raise BackupError("The backup does not hold what its manifest says. Use another backup.")
     return manifest
+
+
+def _own(path: str, flags: int) -> int:
+    """Opens a new file as its owner's alone, whoever's umask it is."""
+    return os.open(path, flags, 0o600)
 
 
 def _sync(path: Path) -> None:

@@ -45,7 +45,7 @@ def back_up(settings: Settings, target: Path | None = None, *, with_keys: bool =
             archive.write_archive(target, members, _manifest(settings, members, contents))
     except OSError as e:
         raise BackupError(f"The backup can't be written to {target.parent}: {e.strerror or e}.") from e
-    _note(settings, target)
+    note(settings, target, now())
     return Backup(target, target.stat().st_size, sum(contents.rows.values()), with_keys)
 
 
@@ -77,6 +77,14 @@ def last_backup_at(settings: Settings) -> datetime | None:
         return datetime.fromisoformat(json.loads((settings.instance / LAST_FILE).read_text())["at"])
     except FileNotFoundError:
         return None
+
+
+def note(settings: Settings, file: Path, made_at: datetime) -> None:
+    """Remember when the last backup was made (UTC), for `homeroom check`: the file may be on a stick in a drawer."""
+    draft = settings.instance / f".{LAST_FILE}.part"
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps({"at": made_at.isoformat(), "file": str(file)}))
+    os.replace(draft, settings.instance / LAST_FILE)
 
 
 def keys_print(settings: Settings) -> str:
@@ -118,14 +126,6 @@ def _manifest(settings: Settings, members: dict[str, Path], contents: Contents) 
         keys_print=keys_print(settings),
         files={name: archive.sha256(path) for name, path in members.items()},
     )
-
-
-def _note(settings: Settings, target: Path) -> None:
-    """Remember when, for `homeroom check`: the file itself may be on a stick in a drawer."""
-    draft = settings.instance / f".{LAST_FILE}.part"
-    draft.touch(mode=0o600)
-    draft.write_text(json.dumps({"at": now().isoformat(), "file": str(target)}))
-    os.replace(draft, settings.instance / LAST_FILE)
 
 
 def stamp() -> str:

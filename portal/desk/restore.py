@@ -7,7 +7,10 @@ said: a restore must not leave a temporary password nobody can print, nor an old
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from portal.access.sessions import end_all_sessions
@@ -15,11 +18,12 @@ from portal.config import KEYS_FILE, Settings, load_settings
 from portal.db import database, migrate, transaction
 from portal.desk import archive, backups, postgresql, snapshots, watermark
 from portal.desk.archive import Manifest
-from portal.desk.running import claimed
+from portal.desk.running import LOCK_FILE, claimed
 from portal.desk.snapshots import BackupError, Contents
 from portal.people.credentials import clear_temporary_passwords
 
 ASIDE = "replaced"
+NEW_FOLDER = {KEYS_FILE, LOCK_FILE, archive.SETTINGS}  # what is there when the first command has just begun
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ def restore(settings: Settings, file: Path) -> Restored:
     Nothing is touched before the whole backup was read and checked. Raises `BackupError` for a backup that can't be
     used, `AlreadyRunning` while Homeroom serves this instance.
     """
+    was_used = _is_used(settings)
     with claimed(settings), tempfile.TemporaryDirectory(prefix=".restore-", dir=settings.instance) as folder:
         staged = Path(folder)
         manifest = archive.read_archive(file, staged)
@@ -50,13 +55,14 @@ def restore(settings: Settings, file: Path) -> Restored:
         has_keys = archive.KEYS in manifest.files
         readable = has_keys or manifest.keys_print == backups.keys_print(settings)
         put_back = _put_back_sqlite if settings.is_sqlite else _put_back_postgresql
-        aside = _folder_aside(settings)
-        cleared = put_back(settings, staged, manifest, aside, readable)
-        if has_keys:
-            _put_back_keys(settings, staged, aside)
+        with _folder_aside(settings) as aside:
+            cleared = put_back(settings, staged, manifest, aside, readable)
+            if has_keys:
+                _put_back_keys(settings, staged, aside, was_used)
         watermark.start_again(settings)
+        backups.note(settings, file.resolve(), datetime.fromisoformat(manifest.made_at))
         warnings = _warnings(settings, manifest, cleared)
-    return Restored(manifest.made_at, sum(manifest.rows.values()), _or_none(aside), warnings)
+    return Restored(manifest.made_at, sum(manifest.rows.values()), aside if aside.exists() else None, warnings)
 
 
 def _put_back_sqlite(settings: Settings, staged: Path, manifest: Manifest, aside: Path, readable: bool) -> int:
@@ -111,28 +117,33 @@ def _make_ready(settings: Settings, readable: bool) -> int:
         return 0 if readable else clear_temporary_passwords()
 
 
-def _put_back_keys(settings: Settings, staged: Path, aside: Path) -> None:
+def _put_back_keys(settings: Settings, staged: Path, aside: Path, was_used: bool) -> None:
     """Take the backup's keys into use. Read back at once: a keys file nobody can use must not be found out later."""
     target = settings.instance / KEYS_FILE
-    if target.exists():
+    if was_used or any(aside.iterdir()):
         shutil.copy2(target, aside / KEYS_FILE)
     os.chmod(staged / archive.KEYS, 0o600)
     os.replace(staged / archive.KEYS, target)
     load_settings(settings.instance)
 
 
-def _folder_aside(settings: Settings) -> Path:
+def _is_used(settings: Settings) -> bool:
+    """Whether anything was ever done in this folder. The keys of a new one locked nothing and need not be kept."""
+    return any(path.name not in NEW_FOLDER and not path.name.startswith(".") for path in settings.instance.iterdir())
+
+
+@contextmanager
+def _folder_aside(settings: Settings) -> Iterator[Path]:
+    """A folder for what is replaced; where nothing was, or nothing was done, none is left."""
     folder = settings.instance / ASIDE / backups.stamp()
-    folder.mkdir(mode=0o700, parents=True)
-    return folder
-
-
-def _or_none(aside: Path) -> Path | None:
-    """The folder of what was replaced, unless there was nothing to replace."""
-    if any(aside.iterdir()):
-        return aside
-    aside.rmdir()
-    return None
+    folder.parent.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        for path in (folder, folder.parent):
+            if not any(path.iterdir()):
+                path.rmdir()
 
 
 def _warnings(settings: Settings, manifest: Manifest, cleared: int) -> list[str]:

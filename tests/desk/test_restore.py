@@ -11,12 +11,14 @@ from portal.access.models import SignInSession
 from portal.access.sessions import start_session
 from portal.config import Settings, load_settings
 from portal.db import database, let_go, migrate, open_database
-from portal.desk.backups import back_up
+from portal.desk.backups import back_up, last_backup_at
+from portal.desk.checks import TROUBLE, check
 from portal.desk.restore import restore
 from portal.desk.running import AlreadyRunning, claimed
 from portal.desk.snapshots import BackupError
 from portal.people.models import Person
-from portal.people.secrets import open_vault, seal, unseal
+from portal.people.secrets import open_vault
+from portal.seals import seal, unseal
 
 
 @pytest.fixture
@@ -50,7 +52,27 @@ def test_a_backup_with_keys_comes_back_whole_on_another_computer(lived_in, setti
     assert everything() == before
     assert Person.get_by_id(lived_in.ana.id).name == "Ana Pérez"
     assert unseal(Person.get_by_id(lived_in.ben.id).temporary_password) == "kupm7342"
-    assert done.aside is not None and done.warnings == []
+    assert done.warnings == []
+
+
+def test_in_a_new_folder_nothing_was_replaced_and_nothing_is_kept(lived_in, settings, elsewhere: Settings):
+    done = restore(elsewhere, back_up(settings, with_keys=True).file)
+    assert done.aside is None
+    assert not (elsewhere.instance / "replaced").exists()
+
+
+def test_keys_that_locked_something_are_kept(lived_in, settings, elsewhere: Settings):
+    (elsewhere.instance / "backups").mkdir()  # made with these keys, perhaps without them in it
+    before = (elsewhere.instance / "keys.json").read_text()
+    done = restore(elsewhere, back_up(settings, with_keys=True).file)
+    assert (done.aside / "keys.json").read_text() == before
+
+
+def test_after_a_restore_the_check_finds_no_trouble(lived_in, settings, elsewhere: Settings):
+    made = back_up(settings)
+    restore(elsewhere, made.file)
+    assert [finding.sentence for finding in check(elsewhere) if finding.level == TROUBLE] == []
+    assert last_backup_at(elsewhere) == last_backup_at(settings)
 
 
 def test_nobody_is_signed_in_after_a_restore(lived_in: SimpleNamespace, settings: Settings, elsewhere: Settings):
@@ -90,6 +112,7 @@ def test_a_damaged_backup_changes_nothing(lived_in: SimpleNamespace, settings: S
     with pytest.raises(BackupError, match="damaged"):
         restore(settings, damaged)
     assert everything() == before
+    assert not (settings.instance / "replaced").exists()
 
 
 @pytest.mark.parametrize("content", [b"", b"not a zip at all", b"PK\x05\x06" + bytes(18)])
