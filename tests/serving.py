@@ -36,9 +36,20 @@ class Server:
 
     def answers(self, path: str = "/static/vendor/htmx-4.0.1.min.js", **how: object) -> bool:
         """Whether a page comes, after waiting for the start."""
-        return come_true(lambda: self.process.poll() is not None or self._status(path, **how) == 200) and (
+        return come_true(lambda: self.process.poll() is not None or self.status(path, **how) == 200) and (
             self.process.poll() is None
         )
+
+    def status(self, path: str, scheme: str = "http", trust: ssl.SSLContext | None = None) -> int:
+        """The answer's status now; 0 for none."""
+        try:
+            with urllib.request.urlopen(f"{scheme}://localhost:{self.port}{path}", timeout=10, context=trust) as answer:
+                return answer.status
+        except urllib.error.HTTPError as e:
+            e.close()
+            return e.code
+        except OSError:
+            return 0
 
     def worker(self) -> int | None:
         """The process of the background worker."""
@@ -48,16 +59,6 @@ class Server:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(PATIENCE_SECONDS)
-
-    def _status(self, path: str, scheme: str = "http", trust: ssl.SSLContext | None = None) -> int:
-        try:
-            with urllib.request.urlopen(f"{scheme}://localhost:{self.port}{path}", timeout=10, context=trust) as answer:
-                return answer.status
-        except urllib.error.HTTPError as e:
-            e.close()
-            return e.code
-        except OSError:
-            return 0
 
 
 def come_true(fact: Callable[[], bool]) -> bool:

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from portal.desk.running import BEAT_FILE
 from tests.serving import Server, children, come_true
 
 HOMEROOM = [sys.executable, "-m", "portal.cli"]
@@ -39,6 +40,18 @@ def test_one_command_migrates_serves_and_prints_the_welcome_link(start: Callable
     assert server.answers()
     assert f"http://127.0.0.1:{server.port}" in server.output()
     assert "/welcome?code=" in server.output()
+
+
+def test_a_monitor_sees_no_trouble_while_it_starts(start: Callable[..., Server], tmp_path: Path):
+    beat = tmp_path / "instance" / BEAT_FILE
+    beat.parent.mkdir(mode=0o700)
+    beat.touch()
+    os.utime(beat, (1, 1))  # it ran long ago
+    server, seen = start(), []
+    assert come_true(lambda: seen.append(server.status("/health")) or beat.stat().st_mtime > 1)
+    seen.append(server.status("/health"))
+    assert set(seen) <= {0, 200}
+    assert seen[-1] == 200
 
 
 def test_it_ends_with_exit_code_0_and_takes_everything_with_it(start: Callable[..., Server]):

@@ -20,7 +20,6 @@ GOOD, TROUBLE = "ok", "trouble"
 OLD_BACKUP_DAYS = 7
 LEAST_FREE_MB = 500
 LARGE_WAL_MB = 256
-SLOW_WORKER_SECONDS = 60
 # SQLite's locks and its -wal file need a real local disk.
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "glusterfs"}
 MB = 1024 * 1024
@@ -142,8 +141,10 @@ def _worker(settings: Settings) -> Iterator[Finding]:
     if not running.is_running(settings):
         yield Finding(GOOD, "Homeroom is not running.")
         return
-    seen = running.seconds_since_beat(settings)
-    if seen is None or seen > SLOW_WORKER_SECONDS:
+    state = running.worker_state(settings)
+    if state == running.SILENT:
         yield Finding(TROUBLE, "Homeroom runs, but its background worker does not answer. Restart Homeroom.")
+    elif state == running.STARTING:
+        yield Finding(GOOD, "Homeroom runs; its background worker is starting.")
     else:
         yield Finding(GOOD, "Homeroom and its background worker are running.")

@@ -9,6 +9,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from math import inf
 from pathlib import Path
 
 from portal.config import Settings
@@ -16,6 +17,9 @@ from portal.config import Settings
 LOCK_FILE = "serve.lock"
 BEAT_FILE = "worker.alive"
 ADDRESS_FILE = "serve.address"
+SILENT_SECONDS = 60  # the worker shows itself every few seconds; a minute without is trouble
+STARTING_SECONDS = 30  # its first sign comes some two seconds after the first page, on a slow computer later
+WELL, STARTING, SILENT = "well", "starting", "silent"
 
 
 class AlreadyRunning(Exception):
@@ -62,12 +66,19 @@ def beat(settings: Settings) -> None:
     (settings.instance / BEAT_FILE).touch(mode=0o600)
 
 
-def seconds_since_beat(settings: Settings) -> float | None:
-    """How long ago the worker last showed itself, or None when it never did. Over a minute is trouble."""
+def worker_state(settings: Settings) -> str:
+    """How the background worker of a running server is: `WELL`, `STARTING` with the server, or `SILENT`."""
+    if _seconds_since(settings.instance / BEAT_FILE) <= SILENT_SECONDS:
+        return WELL
+    return STARTING if _seconds_since(settings.instance / ADDRESS_FILE) <= STARTING_SECONDS else SILENT
+
+
+def _seconds_since(path: Path) -> float:
+    """How long ago a file was written; for ever when it never was."""
     try:
-        return max(0.0, time.time() - (settings.instance / BEAT_FILE).stat().st_mtime)
+        return max(0.0, time.time() - path.stat().st_mtime)
     except FileNotFoundError:
-        return None
+        return inf
 
 
 def _open(path: Path) -> sqlite3.Connection:

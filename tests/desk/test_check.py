@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import os
 import sqlite3
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,7 +12,7 @@ import pytest
 from portal.audit.models import Event
 from portal.config import Settings, load_settings
 from portal.db import database, let_go, migrate, now
-from portal.desk import checks, watermark
+from portal.desk import checks, running, watermark
 from portal.desk.backups import LAST_FILE, back_up
 from portal.desk.checks import check
 
@@ -91,6 +92,15 @@ def test_a_database_of_an_older_version_is_trouble(bare_database_url: str, tmp_p
         patch.setattr("portal.db.MIGRATIONS", tmp_path)
         migrate(settings)
     assert "older version" in troubles(settings)
+
+
+def test_a_server_without_its_worker_is_trouble_but_not_in_its_first_seconds(house, settings: Settings):
+    back_up(settings)
+    with running.claimed(settings):
+        running.note_address(settings, "http://127.0.0.1:5302")
+        assert troubles(settings) == ""
+        os.utime(settings.instance / running.ADDRESS_FILE, (1, 1))
+        assert "background worker does not answer" in troubles(settings)
 
 
 def test_nothing_is_made_by_looking(tmp_path: Path):
