@@ -57,6 +57,11 @@ class ArrivingBody(RawIOBase):
         self._left, self._has_turn = length, False
         self._ends_at = 0.0
 
+    @property
+    def is_here(self) -> bool:
+        """Whether every byte of it was read."""
+        return self._left <= 0
+
     def readable(self) -> bool:
         return True
 
@@ -101,8 +106,23 @@ def awaited(application: Callable) -> Callable:
         address = environ.get("REMOTE_ADDR") or ""
         environ["wsgi.input"] = body = ArrivingBody(environ["wsgi.input"], address, int(length), turns, helpers)
         try:
-            return application(environ, start_response)
+            return application(environ, _ending_unread(body, environ, start_response))
         finally:
             body.let_go()
 
     return with_body
+
+
+def _ending_unread(body: ArrivingBody, environ: dict[str, Any], start_response: Callable) -> Callable:
+    """`start_response` that says so when the server hangs up after this answer, as it does when a body was not read.
+
+    It says so itself only when it already knows, which is half of the time; otherwise a browser or a proxy would send
+    its next request into a connection that closes. HTTP/2 has streams, and forbids the header.
+    """
+
+    def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+        if not body.is_here and environ.get("SERVER_PROTOCOL", "").startswith("HTTP/1"):
+            headers = [*headers, ("Connection", "close")]
+        return start_response(status, headers, *error)
+
+    return start

@@ -37,6 +37,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
+    "Server": "Homeroom",  # without one the server names itself
 }
 SAFE = ("GET", "HEAD", "OPTIONS")
 COMPRESSED = ("text/", "application/json", "image/svg+xml", "application/javascript")

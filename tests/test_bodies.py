@@ -69,6 +69,27 @@ def test_a_request_answered_without_its_body_leaves_no_turn_taken(helpers):
     assert turns.take("10.0.0.2")
 
 
+def test_an_answer_given_without_reading_the_body_says_that_the_connection_ends():
+    assert ("Connection", "close") in headers_of(reads=False)
+    assert ("Connection", "close") not in headers_of(reads=True)
+    assert ("Connection", "close") not in headers_of(reads=False, protocol="HTTP/2")  # which forbids it
+
+
+def headers_of(reads: bool, protocol: str = "HTTP/1.1") -> list[tuple[str, str]]:
+    """The headers of an answer to a request with a body, which the application read or did not."""
+
+    def application(environ, start_response):
+        if reads:
+            environ["wsgi.input"].read()
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [b""]
+
+    sent = []
+    environ = {"CONTENT_LENGTH": "4", "wsgi.input": BytesIO(b"name"), "SERVER_PROTOCOL": protocol}
+    bodies.awaited(application)(environ, lambda status, headers: sent.extend(headers))
+    return sent
+
+
 def test_silent_clients_keep_nobody_from_reading_pages(bare_database_url, tmp_path):
     server = Server(tmp_path / "instance", {"database_url": bare_database_url})
     try:
