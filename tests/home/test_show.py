@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal.db import now
 from portal.people.models import Person
 from portal.schools.models import Setting
 from tests.house import make_person, make_section, soup
@@ -80,6 +81,22 @@ def test_an_admin_counts_whom_they_look_after(browser, house, who, students, tea
     for kind, number in (("students", students), ("teachers", teachers), ("admins", admins)):
         card = text(page.select_one(f"section[aria-labelledby={kind}]"))
         assert (f"{number} of {number}" if number else "Nobody yet") in card
+
+
+def test_an_admin_who_teaches_counts_as_a_teacher_as_in_the_table(browser, house):
+    make_section(house.lincoln, "Chemistry", [house.sara], [house.ben])
+    sam = browser(house.sam)
+    card = text(soup(sam.get("/")).select_one("section[aria-labelledby=teachers]"))
+    assert "2 of 2" in card
+    assert "1 of them is an admin who teaches, also under Admins" in card
+    assert "2 teachers" in soup(sam.get("/users/teachers")).text
+
+
+def test_archived_students_are_said_beside_the_others(browser, house):
+    Person.update(archived_at=now()).where(Person.id == house.ben.id).execute()
+    card = text(home(browser, house.sam).select_one("section[aria-labelledby=students]"))
+    assert "1 of 1" in card
+    assert "1 archived, not counted above" in card
 
 
 def test_the_statuses_lead_into_the_tables(browser, house):
