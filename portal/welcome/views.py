@@ -95,7 +95,7 @@ def leave_demo() -> Any:
     if not _may_leave():
         raise NotSeen
     if request.method == "GET":
-        return render("welcome/leave.html")
+        return render("welcome/leave.html", has_code=_has_code())
     code = demo.leave_demo(actor(), _has_code())
     session.clear()
     say("The demo is gone. This portal is empty again.")

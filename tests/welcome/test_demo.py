@@ -124,6 +124,17 @@ def test_history_never_gets_shorter_by_leaving(settings, app):
     assert watermark.lines_lost(settings) == 0
 
 
+def test_before_leaving_it_says_what_is_needed_afterwards(holder, browser):
+    holder.post("/welcome/demo")
+    holder.post("/welcome/demo/sign-in/portal_admin")
+    assert "in this browser" in holder.get("/welcome/demo/leave").text
+    visitor = browser()
+    visitor.post("/welcome/demo/sign-in/portal_admin")
+    page = soup(visitor.get("/welcome/demo/leave"))
+    assert "you need a new link from the terminal" in page.main.text
+    assert page.select_one("main pre").text == ".venv/bin/homeroom welcome"
+
+
 def test_leaving_without_the_code_of_the_terminal_opens_the_portal_to_nobody(app, browser):
     load_demo()
     visitor = browser()
