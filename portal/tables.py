@@ -130,6 +130,10 @@ class Page:
     def range_text(self) -> str:
         first = (self.state.page - 1) * self.state.size + 1
         last = first + len(self.rows) - 1
+        if self.count == 1:
+            return "1 row"
+        if first == last:
+            return f"Row {first:,}" if self.is_capped else f"Row {first:,} of {self.count:,}"
         return f"Rows {first:,}–{last:,}" if self.is_capped else f"Rows {first:,}–{last:,} of {self.count:,}"
 
     @property

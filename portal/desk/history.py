@@ -1,14 +1,18 @@
 """The history table: every event about what somebody looks after."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from peewee import ModelSelect
 
 from portal.audit.models import Change, Event
 from portal.audit.operations import can_undo
-from portal.people.history import SENTENCES, actor_names, readable
+from portal.people.history import actor_names, in_words, place_names
 from portal.people.models import Person
+from portal.people.undo import offered
+from portal.rules import can_change_school
 from portal.schools.models import School
+from portal.schools.operations import readable
 from portal.tables import Column, Filter, Table
 
 # Kinds of event as the filter groups them: prefix → label.
@@ -20,7 +24,8 @@ GROUPS = (
     ("school.", "Settings of schools"),
     ("portal.", "The portal"),
 )
-MORE = {
+# What stands between who acted and whom or what it was about.
+SENTENCES = {
     "person.changed": "changed the record of",
     "role.changed": "changed the role of",
     "person.added": "added",
@@ -28,15 +33,29 @@ MORE = {
     "person.suspended": "suspended",
     "person.unsuspended": "ended the suspension of",
     "password.reset": "gave a temporary password to",
-    "password.chosen": "chose a password",
-    "password.changed": "changed the own password",
     "school.changed": "changed the settings of",
     "school.added": "set up the school",
-    "demo.left": "left the demo",
+    "demo.left": "",  # the summary is the sentence
     "roster.applied": "applied the roster",
-    "sign_in.guessing": "noticed somebody guessing passwords",
+    "roster.downloaded": "downloaded",
+    "sign_in.guessing": "noticed somebody guessing passwords:",
     "portal.changed": "changed the settings of the portal",
 }
+# Done by people to themselves: their name stands in front already.
+OWN = {
+    "person.changed": "changed their own name",
+    "password.chosen": "chose a password",
+    "password.changed": "changed their password",
+}
+# The event that an Undo writes, by its kind: taking back a suspension is written as its end, and so on.
+UNDOING = {
+    "person.changed": "undid a change to the record of",
+    "role.changed": "undid a change to the role of",
+    "person.suspended": "suspended again",
+    "person.unsuspended": "took back the suspension of",
+    "school.changed": "undid a change to the settings of",
+}
+PORTAL_LABELS = {"portal_name": "name", "base_url": "address"}
 SHOWN_CHANGES = 4
 
 
@@ -49,6 +68,7 @@ class Line(NamedTuple):
     sentence: str
     about: str
     url: str | None
+    note: str
     changes: list[tuple[str, str, str]]
     more: int
     undoable: bool
@@ -78,35 +98,58 @@ def visible_to(actor: Any) -> ModelSelect:
 
 
 def lines(actor: Any, ids: list[int]) -> list[Line]:
-    """The display rows of these events."""
+    """The display rows of these events: so many queries for a page, however long it is."""
     events = list(Event.select().where(Event.id.in_(ids)))
-    names = actor_names(events)
-    about = {e.subject_id for e in events if e.subject_kind == "person"}
-    people = {p.id: p for p in Person.visible_to(actor).where(Person.id.in_(about or {0}))}
-    schools = {e.subject_id for e in events if e.subject_kind == "school"}
-    school_names = dict(School.select(School.id, School.name).where(School.id.in_(schools or {0})).tuples())
-    changes: dict[int, list[Any]] = {e.id: [] for e in events}
+    changes: dict[int, list[Change]] = {e.id: [] for e in events}
     single = [e.id for e in events if e.subject_kind]
     for change in Change.select().where(Change.event.in_(single or [0])).order_by(Change.id):
         changes[change.event_id].append(change)
+    people = _subjects(events, "person", Person.visible_to(actor))
+    schools = _subjects(events, "school", School.select())
+    names, places = actor_names(events), place_names(c for some in changes.values() for c in some)
+    undoable = offered(actor, events, people, changes)
+    undoable |= {e.id for e in events if _is_school_as_left(actor, e, schools, changes[e.id])}
     found = []
     for event in events:
-        person = people.get(event.subject_id) if event.subject_kind == "person" else None
-        about = person.name if person else school_names.get(event.subject_id, event.summary)
-        found.append(_line(event, names, person, about, changes[event.id]))
+        subject = {"person": people, "school": schools}.get(event.subject_kind, {}).get(event.subject_id)
+        shown = _in_words(event, changes[event.id], places)
+        found.append(_line(event, names[event.actor_id], subject, shown, event.id in undoable))
     return found
 
 
-def _line(event: Event, names: dict[int | None, str], person: Any, about: str, changes: list[Any]) -> Line:
-    shown = [(c.field.replace("_", " "), readable(c.field, c.old), readable(c.field, c.new)) for c in changes]
-    verb = "undid:" if event.undoes_id else ""
-    sentence = f"{verb} {MORE.get(event.kind) or SENTENCES.get(event.kind, 'changed')}".strip()
-    if event.actor_id is not None and person is not None and event.actor_id == person.id:
-        about = ""
-    url = f"/users/{person.id}/history" if person else None
-    undoable = can_undo(event) and (event.kind != "person.added" or (person is not None and person.is_unused))
+def _subjects(events: list[Event], kind: str, query: ModelSelect) -> dict[int, Any]:
+    ids = {e.subject_id for e in events if e.subject_kind == kind}
+    return {row.id: row for row in query.where(query.model.id.in_(ids))} if ids else {}
+
+
+def _is_school_as_left(actor: Any, event: Event, schools: Mapping[int, School], changes: list[Change]) -> bool:
+    """Whether Undo may be offered: as `schools.operations.undo_change` asks, which refuses over a later change."""
+    school = schools.get(event.subject_id) if event.subject_kind == "school" else None
+    if school is None or not can_undo(event) or not can_change_school(actor, school):
+        return False
+    return all(getattr(school, c.field, None) == c.new for c in changes)
+
+
+def _in_words(event: Event, changes: list[Change], places: Mapping[Any, str]) -> list[tuple[str, str, str]]:
+    if event.kind == "person.unsuspended":
+        return []  # the sentence says it
+    if event.subject_kind == "person":
+        return in_words(changes, places)
+    both = ((c.field, readable(c.field, c.old), readable(c.field, c.new)) for c in changes)
+    return [(PORTAL_LABELS.get(field, field.replace("_", " ")), old, new) for field, old, new in both]
+
+
+def _line(event: Event, who: str, subject: Any, shown: list[tuple[str, str, str]], undoable: bool) -> Line:
+    is_person = event.subject_kind == "person"
+    is_own = is_person and event.kind in OWN and event.actor_id == event.subject_id
+    known = UNDOING if event.undoes_id else OWN if is_own else {}
+    sentence = known.get(event.kind) or SENTENCES.get(event.kind, "changed")
+    about = "" if is_own else subject.name if subject else "somebody no longer here" if is_person else event.summary
+    url = f"/users/{subject.id}/history" if is_person and subject else None
+    is_suspension = event.kind == "person.suspended"
+    note = next((f"Reason: {new}" for _label, _old, new in shown), "") if is_suspension else ""
+    shown = [] if is_suspension else shown
     more, is_undone = max(0, len(shown) - SHOWN_CHANGES), event.undone_by_id is not None
     return Line(
-        event.id, event.at, names[event.actor_id], sentence, about, url, shown[:SHOWN_CHANGES], more,
-        undoable, is_undone,
+        event.id, event.at, who, sentence, about, url, note, shown[:SHOWN_CHANGES], more, undoable, is_undone,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 import shutil
 from typing import Any
 
-from flask import Blueprint, abort, current_app, request, url_for
+from flask import Blueprint, abort, current_app, flash, request, url_for
 from peewee import PeeweeException
 
 from portal import rules
@@ -41,7 +41,7 @@ def undo(event_id: int) -> Any:
     try:
         undo_event(actor(), event_id)
     except Refused as refused:  # said beside the list: a page of its own would lead nowhere
-        say(str(refused))
+        flash(str(refused), "error")
     else:
         say("Undone.")
     return go_to(url_for("desk.index_history"))

@@ -9,14 +9,14 @@ from wtforms.validators import Optional, ValidationError
 
 from portal import rules
 from portal.db import fold
+from portal.people import choices
+from portal.people.choices import AT_A_SCHOOL
 from portal.people.fields import TITLES, at_most, filled, is_address, strip, text_field, whole
 from portal.people.models import GRADE_NAMES
 from portal.people.table import kind_of
-from portal.schools.models import District, School
 
 __all__ = ["TITLES", "PersonForm", "SuspendForm", "is_address", "strip", "text_field"]
 FIELDS = ("title", "first_name", "last_name", "grade", "email", "username", "school", "district", "role")
-AT_A_SCHOOL = ("student", "teacher", "school_admin")
 
 
 class PersonForm(FlaskForm):
@@ -39,7 +39,9 @@ class PersonForm(FlaskForm):
         """The form as the record stands."""
         data = {name: getattr(person, name, None) for name in FIELDS}
         data |= {"school": person.school_id, "district": person.district_id, "version": person.version}
-        return cls(formdata=None, data=data).offer(actor, person)
+        form = cls(formdata=None, data=data).offer(actor, person)
+        form.preset_school()
+        return form
 
     def offer(self, actor: Any, person: Any, kind: str = "") -> "PersonForm":
         """Keep the fields this kind of record has and this actor may set, with the choices they have.
@@ -47,12 +49,14 @@ class PersonForm(FlaskForm):
         Without a person it is the form to add one of a `kind`.
         """
         kind = kind or kind_of(person)
-        roles = self._roles(actor, person, kind)
+        roles = choices.roles(actor, person, kind)
         self.is_new = person is None
         self.default_role = roles[0] if person is None else person.role
         self.role.choices = [SelectChoice(role, rules.ROLE_NAMES[role]) for role in roles]
-        self.school.choices = self._schools(actor, person, roles)
-        self.district.choices = self._districts(actor)
+        self.school.choices = choices.schools(actor, person, roles)
+        self.district.choices = choices.districts(actor)
+        if self.default_role not in AT_A_SCHOOL or (self.is_new and not set(roles) <= set(AT_A_SCHOOL)):
+            self.school.description = "District and portal admins have none."
         for field in (self.title, self.grade) if person else ():
             kept = getattr(person, field.name)  # a roster may know grades and titles that nobody offers here
             if kept not in [choice.value for choice in field.choices]:
@@ -66,11 +70,20 @@ class PersonForm(FlaskForm):
             del self.district
         return self
 
+    def preset_school(self) -> None:
+        """Somebody new, or in a role without a school, is given the only one there is; of several none before it is
+        chosen. (A record that came without its school keeps that until somebody says otherwise.)"""
+        if not self.is_new and self.default_role in AT_A_SCHOOL:
+            return
+        offered = [choice.value for choice in self.school.choices if choice.value]
+        if len(offered) == 1:
+            self.school.data = offered[0]
+
     def validate_school(self, field: SelectField) -> None:
         """Only admins of a district or the portal have none; a record that came without one may stay so."""
         role = self.role.data if self.role else self.default_role
         if field.data is None and role in AT_A_SCHOOL and (role != self.default_role or self.is_new):
-            raise ValidationError("Choose a school.")
+            raise ValidationError(f"Choose a school. A {rules.ROLE_NAMES[role].lower()} belongs to one.")
 
     def validate_username(self, field: Any) -> None:
         """A name with @ could be somebody's address, so it has to be the own one."""
@@ -89,26 +102,6 @@ class PersonForm(FlaskForm):
         """What the operation takes: only the fields this form has."""
         skip = ("csrf_token", "version", "confirm_no_email")
         return {f.name: f.data for f in self if f.name not in skip}
-
-    def _roles(self, actor: Any, person: Any, kind: str) -> list[str]:
-        if person is None:
-            given = {"students": ("student",), "teachers": ("teacher",), "admins": rules.ADMINS}[kind]
-            return [r for r in given if rules.LEVEL[r] <= rules.LEVEL[actor.role]]
-        return [r for r in rules.STAFF if r == person.role or rules.can_change_role(actor, person, r)]
-
-    def _schools(self, actor: Any, person: Any, roles: list[str]) -> list[SelectChoice]:
-        schools = dict(School.names_for(actor))
-        if person is not None and person.school_id and person.school_id not in schools:
-            schools = {person.school_id: person.school.name} | schools
-        is_settled = person.school_id is not None if person else len(schools) == 1 and set(roles) <= set(AT_A_SCHOOL)
-        none = [] if is_settled else [SelectChoice("", "None")]
-        return none + [SelectChoice(id_, name) for id_, name in schools.items()]
-
-    def _districts(self, actor: Any) -> list[SelectChoice]:
-        query = District.select().order_by(District.name)
-        if not rules.is_portal_admin(actor):
-            query = query.where(District.id == actor.district_id)
-        return [SelectChoice("", "None"), *(SelectChoice(d.id, d.name) for d in query)]
 
 
 class SuspendForm(FlaskForm):

@@ -1,10 +1,11 @@
 """The history of one record in words: who, when, old → new."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from portal.audit.models import Change, Event
-from portal.audit.operations import can_undo
 from portal.people.models import GRADE_NAMES, Person
+from portal.people.undo import offered
 from portal.rules import ROLE_NAMES
 from portal.schools.models import District, School
 
@@ -19,32 +20,39 @@ SENTENCES = {
     "password.changed": "changed the password",
     "roster.applied": "applied a roster",
 }
+# What a line says that takes back such an event's opposite: undoing a suspension is written as its end.
+UNDOING = {"person.suspended": "suspended this account again", "person.unsuspended": "took back the suspension"}
+# How a roster came to a person stands as the value of this field (`roster.accounts`).
+ROSTER_FIELD = "roster"
+FROM_ROSTER = {"added": "added this account from a roster", "linked": "linked this account with the roster"}
+
+# What changed, ready to be read: (label, old, new).
+Shown = list[tuple[str, str, str]]
 
 
 class Line(NamedTuple):
-    """One line: `changes` are (label, old, new); `undoable` while nobody has undone it."""
+    """One line: a sentence about who acted, with what it changed. `undoable` while Undo may be offered."""
 
     id: int
     at: Any
+    kind: str
+    actor_id: int | None
     who: str
     sentence: str
-    changes: list[tuple[str, str, str]]
-    is_undo: bool
+    changes: Shown
     undoable: bool
 
 
-def history_of(person_id: int, limit: int | None = FIRST) -> list[Line]:
-    """What was done to this person, newest first: the first few lines, or all with `limit=None`."""
-    about = (Event.subject_kind == "person") & (Event.subject_id == person_id)
-    bulk = Change.select(Change.event).where(Change.row_kind == "person", Change.row_id == person_id)
-    query = Event.select().where(about | Event.id.in_(bulk)).order_by(Event.id.desc())
-    events = list(query.limit(limit) if limit else query)
-    changes: dict[int, list[Any]] = {e.id: [] for e in events}
-    mine = (Change.row_kind == "person") & (Change.row_id == person_id)
-    for change in Change.select().where(mine, Change.event.in_(list(changes))).order_by(Change.id):
-        changes[change.event_id].append(change)
-    names = actor_names(events)
-    return [_line(event, names, changes[event.id]) for event in events]
+def history_of(actor: Any, person: Person, limit: int | None = FIRST) -> list[Line]:
+    """What was done to this person as `actor` reads it, newest first: the first few lines, or all with `limit=None`."""
+    query = _events(person.id).order_by(Event.id.desc())
+    return _lines(actor, person, list(query.limit(limit) if limit else query))
+
+
+def last_save(actor: Any, person: Person) -> Line | None:
+    """Who wrote the record as it is now, and when: a password given since is no new version of it."""
+    query = _events(person.id).where(~Event.kind.startswith("password.")).order_by(Event.id.desc())
+    return next(iter(_lines(actor, person, list(query.limit(1)))), None)
 
 
 def actor_names(events: list[Event]) -> dict[int | None, str]:
@@ -54,24 +62,67 @@ def actor_names(events: list[Event]) -> dict[int | None, str]:
     return {None: "This computer"} | {id_: found.get(id_, "Somebody no longer here") for id_ in ids}
 
 
-def readable(name: str, value: str | None) -> str:
+def place_names(changes: Iterable[Change]) -> dict[tuple[str, str], str]:
+    """(field, stored value) → name of every school and district these changes speak of, in two queries at most."""
+    found: dict[tuple[str, str], str] = {}
+    given = [(c.field, value) for c in changes for value in (c.old, c.new) if value]
+    for field, model in (("school", School), ("district", District)):
+        if ids := {int(value) for name, value in given if name == field}:
+            names = model.select(model.id, model.name).where(model.id.in_(ids)).tuples()
+            found |= {(field, str(id_)): name for id_, name in names}
+    return found
+
+
+def readable(name: str, value: str | None, places: Mapping[tuple[str, str], str]) -> str:
     """A changed value in words: schools and roles by name, nothing as “nothing”."""
     if not value:
         return "nothing"
     if name in ("school", "district"):
-        model = School if name == "school" else District
-        row = model.get_or_none(model.id == int(value))
-        return row.name if row else "a school no longer here"
+        return places.get((name, value), f"a {name} no longer here")
     return {"role": ROLE_NAMES, "grade": GRADE_NAMES}.get(name, {}).get(value, value)
 
 
-def _line(event: Event, names: dict[int | None, str], changes: list[Any]) -> Line:
-    if event.kind == "person.suspended":
+def in_words(changes: Iterable[Change], places: Mapping[tuple[str, str], str]) -> Shown:
+    """Fields of a person that changed, as people call them."""
+    both = ((c.field, readable(c.field, c.old, places), readable(c.field, c.new, places)) for c in changes)
+    return [(LABELS.get(field, field), old, new) for field, old, new in both]
+
+
+def _events(person_id: int) -> Any:
+    about = (Event.subject_kind == "person") & (Event.subject_id == person_id)
+    bulk = Change.select(Change.event).where(Change.row_kind == "person", Change.row_id == person_id)
+    return Event.select().where(about | Event.id.in_(bulk))
+
+
+def _lines(actor: Any, person: Person, events: list[Event]) -> list[Line]:
+    changes: dict[int, list[Change]] = {e.id: [] for e in events}
+    mine = (Change.row_kind == "person") & (Change.row_id == person.id)
+    for change in Change.select().where(mine, Change.event.in_(list(changes))).order_by(Change.id):
+        changes[change.event_id].append(change)
+    names, places = actor_names(events), place_names(c for some in changes.values() for c in some)
+    undoable = offered(actor, events, {person.id: person}, changes)
+    found = []
+    for event in events:
+        sentence, shown = _sentence(event, changes[event.id], places)
+        # Taking back the adding would end on the page of somebody who is no more: it is offered in History only.
+        can = event.id in undoable and event.kind != "person.added"
+        found.append(Line(event.id, event.at, event.kind, event.actor_id, names[event.actor_id], sentence, shown, can))
+    return found
+
+
+def _sentence(event: Event, changes: list[Change], places: Mapping[tuple[str, str], str]) -> tuple[str, Shown]:
+    """What follows the name of who acted, and the changes that follow the sentence."""
+    if event.kind in UNDOING:
+        sentence = UNDOING[event.kind] if event.undoes_id else SENTENCES[event.kind]
         reason = next((c.new for c in changes if c.new), "")
-        sentence, shown = SENTENCES[event.kind] + (f": {reason}" if reason else ""), []
-    else:
-        shown = [(LABELS.get(c.field, c.field), readable(c.field, c.old), readable(c.field, c.new)) for c in changes]
-        sentence = SENTENCES.get(event.kind, "changed this record")
-        shown = [] if event.kind == "person.unsuspended" else shown
-    undoable = can_undo(event) and event.subject_kind == "person" and event.kind != "person.added"
-    return Line(event.id, event.at, names[event.actor_id], sentence, shown, bool(event.undoes_id), undoable)
+        return sentence + (f": {reason}" if reason else ""), []
+    came = [FROM_ROSTER[c.new] for c in changes if c.field == ROSTER_FIELD and c.new in FROM_ROSTER]
+    shown = in_words((c for c in changes if c.field != ROSTER_FIELD), places)
+    if event.kind == "roster.applied":
+        written = came or ["changed by a roster" if shown else SENTENCES[event.kind]]
+        return written[0] + (":" if shown else ""), shown
+    if event.undoes_id:
+        return "undid a change" + (":" if shown else ""), shown
+    if shown:
+        return "changed", shown
+    return SENTENCES.get(event.kind, "changed this record"), shown

@@ -29,6 +29,9 @@ GRADE_NAMES = {
     "UG": "Ungraded",
     "Other": "Other",
 }
+# In the table, under the heading “Grade”, the word is left out, and Kindergarten reads K as in “K–12”: so the letter
+# stands among the numbers of the other grades. Everything else is called there what filter and editor call it.
+GRADES_IN_TABLE = {grade: "K" if grade == "KG" else name.removeprefix("Grade ") for grade, name in GRADE_NAMES.items()}
 STATUS_NAMES = {
     "active": "Active",
     "new": "Not yet active",

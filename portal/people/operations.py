@@ -92,6 +92,8 @@ def write_changes(
         _may_have_role(actor, person, changed["role"])
     _may_stand_there(actor, person, after)
     changes = [(n, before[n], after[n]) for n in EDITABLE if after[n] != before[n]]
+    if not changes:  # a school chosen for a role that has none
+        return person, None
     _claim_names(person.id, after["email"], after["username"])
     _store(person, after)
     if "role" in changed:

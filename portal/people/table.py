@@ -34,6 +34,37 @@ def kind_of(person: Any) -> str:
     return {"student": "students", "teacher": "teachers"}.get(person.role, "admins")
 
 
+def saved_sentence(before: Any, saved: Any, table: str) -> str:
+    """What is said after saving: “Saved.”, or under which tables somebody with a new role stands now.
+
+    `table` is the one the editor stood in. An admin who teaches is listed twice, so there nobody has moved.
+    """
+    home = kind_of(saved)
+    if kind_of(before) == home:
+        return "Saved."
+    is_now = f"Now a {ROLE_NAMES[saved.role].lower()}. Listed under"
+    if home == "admins" and of_kind("teachers", Person.select().where(Person.id == saved.id)).exists():
+        return f"{is_now} Admins and Teachers."
+    return f"{is_now} {home.capitalize()} only." if table == home else f"Moved to {home.capitalize()}."
+
+
+def row_now(actor: Any, person_id: int, table: str) -> dict[str, Any]:
+    """For the row's template: the row where the person still stands in this table, else where they are (`home`)."""
+    stands = of_kind(table, Person.visible_to(actor)).where(Person.id == person_id).exists()
+    now = Person.get_or_none(Person.id == person_id)
+    return {
+        "rows": rows([person_id]) if stands else [],
+        "kind": table,
+        "home": kind_of(now) if now else None,
+        "span": span(table),
+    }
+
+
+def span(table: str) -> int:
+    """How many columns a table has: what an editor in it spans."""
+    return len(TABLES[table].columns) + 1
+
+
 class Shown(NamedTuple):
     """What a row shows. Building 50 models would cost more than the query; `_ROWS` selects these in this order."""
 

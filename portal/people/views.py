@@ -3,18 +3,18 @@
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, flash, request, url_for
 from flask_wtf import FlaskForm
 
 from portal import rules
 from portal.audit.models import Event
 from portal.audit.operations import undo as undo_event
-from portal.db import fold
+from portal.db import Refused, fold
 from portal.people import conflict, credentials, operations
 from portal.people.forms import PersonForm, SuspendForm
-from portal.people.history import history_of
+from portal.people.history import history_of, last_save
 from portal.people.models import Person
-from portal.people.table import TABLES, kind_of, of_kind, rows
+from portal.people.table import TABLES, kind_of, of_kind, row_now, rows, saved_sentence, span
 from portal.tables import State, offered, read_page
 from portal.web import actor, go_to, local_url, render, requires, say, wants_fragment
 
@@ -45,6 +45,7 @@ def index_admins() -> Any:
 def add_person(kind: str) -> Any:
     form = PersonForm().offer(actor(), None, kind)
     if request.method == "GET":
+        form.preset_school()
         return render("people/add.html", form=form, kind=kind)
     if not form.validate() or not _saved(form, lambda: _add(form)):
         return render("people/add.html", status=422, form=form, kind=kind)
@@ -75,8 +76,7 @@ def save_person(person_id: int) -> Any:
     except operations.Taken as taken:
         form[taken.field].errors = [str(taken)]
         return _editor(person, form, status=422)
-    has_moved = kind_of(person) != kind_of(saved)
-    return _after(saved, event, f"Moved to {kind_of(saved).capitalize()}." if has_moved else "Saved.")
+    return _after(saved, event, saved_sentence(person, saved, _table(person)))
 
 
 @bp.route("/<int:person_id>/password", methods=["GET", "POST"])
@@ -88,7 +88,10 @@ def set_temporary_password(person_id: int) -> Any:
     if request.method == "POST" and FlaskForm().validate_on_submit():
         password = credentials.set_temporary_password(actor(), person_id)
         person = Person.get_by_id(person_id)
-    return render("people/password.html", "people/_password.html", person=person, password=password, back=_back(person))
+    return render(
+        "people/password.html", "people/_given.html", person=person, password=password, back=_back(person),
+        lines=history_of(actor(), person),
+    )  # fmt: skip
 
 
 @bp.route("/<int:person_id>/suspend", methods=["GET", "POST"])
@@ -121,7 +124,7 @@ def show_history(person_id: int) -> Any:
     person = _seen(person_id)
     if not rules.can_see_history(actor(), person):
         abort(403)
-    return render("people/history.html", person=person, lines=history_of(person_id, None), back=_back(person))
+    return render("people/history.html", person=person, lines=history_of(actor(), person, None), back=_back(person))
 
 
 @bp.route("/<int:person_id>/undo/<int:event_id>", methods=["POST"])
@@ -129,7 +132,13 @@ def show_history(person_id: int) -> Any:
 def undo_change(person_id: int, event_id: int) -> Any:
     about = Event.select().where(Event.subject_kind == "person", Event.subject_id == person_id)
     person = _seen(person_id) if about.where(Event.id == event_id).exists() else abort(404)
-    undo_event(actor(), event_id)
+    try:
+        undo_event(actor(), event_id)
+    except Refused as refused:
+        if wants_fragment():
+            raise  # answered with the status line alone; the page stays as it is
+        flash(str(refused), "error")  # said where Undo was pressed: a page of its own would lead nowhere
+        return go_to(_back(person))
     say("Undone.")
     if wants_fragment():
         return render("people/_undone.html", "people/_undone.html", **_row_now(person, is_saved=True))
@@ -167,17 +176,16 @@ def _editor(person: Person, form: PersonForm, status: int = 200) -> Any:
     was = conflict.opened_with(stored, request.form)
     return render(
         "people/edit.html", "people/_editor.html", status=status, person=person, form=form, back=_back(person),
-        span=_span(person), lines=history_of(person.id), was=was,
+        span=_span(person), lines=history_of(actor(), person), was=was,
     )  # fmt: skip
 
 
 def _conflict(person: Person, form: PersonForm) -> Any:
     """Both values side by side, to choose from."""
     theirs = PersonForm.of(actor(), person)
-    last = history_of(person.id, 1)
     return render(
         "people/edit.html", "people/_conflict.html", status=409, person=person, form=form, conflict=True,
-        choices=conflict.choices(form, theirs, request.form), was=theirs.values(), who=last[0] if last else None,
+        choices=conflict.choices(form, theirs, request.form), was=theirs.values(), who=last_save(actor(), person),
         back=_back(person), span=_span(person),
     )  # fmt: skip
 
@@ -214,20 +222,9 @@ def _row(person: Person, is_saved: bool = False) -> Any:
 
 
 def _row_now(person: Person, is_saved: bool = False) -> dict[str, Any]:
-    """For the row's template: the row where the person still stands in the table it came from, else where they are."""
-    kind = _table(person)
-    stands = of_kind(kind, Person.visible_to(actor())).where(Person.id == person.id).exists()
-    now = Person.get_or_none(Person.id == person.id)
-    return {
-        "rows": rows([person.id]) if stands else [],
-        "kind": kind,
-        "home": kind_of(now) if now else None,
-        "back": quote(_back(person), safe=""),
-        "is_saved": is_saved,
-        "focus": True,
-        "person": person,
-        "span": _span(person),
-    }
+    """For the row's template, with where to come back to from it."""
+    here = {"back": quote(_back(person), safe=""), "is_saved": is_saved, "focus": True, "person": person}
+    return row_now(actor(), person.id, _table(person)) | here
 
 
 def _table(person: Person) -> str:
@@ -238,7 +235,7 @@ def _table(person: Person) -> str:
 
 def _span(person: Person) -> int:
     """How many columns that table has: what an editor in it spans."""
-    return len(TABLES[_table(person)].columns) + 1
+    return span(_table(person))
 
 
 def _back(person: Person) -> str:

@@ -110,3 +110,12 @@ def change(actor: Person, person: Person, **values: Any) -> Event:
 
 def press_undo(client: Any, person: Person, event: Event, htmx: bool = False, **sent: str) -> Any:
     return client.post(f"/users/{person.id}/undo/{event.id}", data=sent, htmx=htmx)
+
+
+def refused_undo(client: Any, person: Person, event: Event, **sent: str) -> str:
+    """What is said where Undo was pressed, when it is refused there."""
+    answer = press_undo(client, person, event, **sent)
+    assert answer.status_code == 303, answer.status_code
+    page = client.get(answer.location)
+    assert soup(page).select_one(".say-error")
+    return said(page)

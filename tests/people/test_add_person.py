@@ -70,6 +70,17 @@ def test_an_admin_has_the_place_that_goes_with_the_role(house, browser, who, rol
     assert added.district_id == (getattr(house, district).id if district else None)
 
 
+@pytest.mark.parametrize(("who", "chosen"), [("fay", "farview"), ("dora", ""), ("petra", "")])
+def test_the_only_school_there_is_waits_for_a_new_admin_and_of_several_none(house, browser, who, chosen):
+    client = browser(getattr(house, who))
+    page = soup(client.get("/users/admins/add"))
+    assert fields(page.select_one("form.stack"))["school"] == (str(getattr(house, chosen).id) if chosen else "")
+    assert page.select_one("#school-hint").get_text() == "District and portal admins have none."
+    if not chosen:
+        error = soup(add(client, "admins", role="school_admin")).select_one("#school-error").get_text(strip=True)
+        assert error == "Choose a school. A school admin belongs to one."
+
+
 @pytest.mark.parametrize(("who", "kind"), [("dora", "students"), ("petra", "students"), ("petra", "teachers")])
 def test_a_school_has_to_be_chosen_and_nothing_typed_is_lost(house, browser, who, kind):
     answer = add(browser(getattr(house, who)), kind, school="")

@@ -24,9 +24,9 @@ def test_a_teacher_made_school_admin_moved_to_admins_and_can_be_moved_back(house
     assert again(nora).role == "teacher"
 
 
-def test_a_school_admin_who_teaches_is_moved_to_admins_and_stays_under_teachers(house, browser):
+def test_a_school_admin_who_teaches_is_listed_under_both_and_that_is_what_is_said(house, browser):
     answer = save(browser(house.sam), house.tess, htmx=True, role="school_admin")
-    assert said(answer) == "Moved to Admins."
+    assert said(answer) == "Now a school admin. Listed under Admins and Teachers."
     assert soup(answer).select_one(f"tr#person-{house.tess.id} .row-name").get_text(strip=True) == "Marchetti, Ms. Tess"
 
 
@@ -35,7 +35,7 @@ def test_without_javascript_the_same_form_changes_the_role(house, browser):
     answer = save(sam, house.tess, role="school_admin", back="/users/teachers?q=tess")
     page = sam.get(answer.location)
     assert (answer.status_code, answer.location) == (303, "/users/teachers?q=tess")
-    assert said(page) == "Moved to Admins."
+    assert said(page) == "Now a school admin. Listed under Admins and Teachers."
     answer = sam.post(undo_form(page)["action"])
     assert (answer.status_code, answer.location) == (303, "/users/teachers?q=tess")
     assert again(house.tess).role == "teacher"
@@ -44,6 +44,15 @@ def test_without_javascript_the_same_form_changes_the_role(house, browser):
 def test_an_admin_made_teacher_is_moved_to_teachers(house, browser):
     assert said(save(browser(house.sam), house.sara, htmx=True, role="teacher")) == "Moved to Teachers."
     assert (again(house.sara).role, again(house.sara).school_id) == ("teacher", house.lincoln.id)
+
+
+@pytest.mark.parametrize(
+    ("table", "sentence"),
+    [("admins", "Moved to Teachers."), ("teachers", "Now a teacher. Listed under Teachers only.")],
+)
+def test_an_admin_who_teaches_and_is_no_admin_any_more_has_left_the_admins(house, browser, table, sentence):
+    save(browser(house.sam), house.tess, role="school_admin")
+    assert said(save(browser(house.sam), house.tess, htmx=True, role="teacher", back=f"/users/{table}")) == sentence
 
 
 def test_a_school_admin_becomes_district_admin_and_leaves_the_school(house, browser):
@@ -68,6 +77,19 @@ def test_a_school_admin_without_a_school_is_asked_for_one_and_nothing_typed_is_l
     assert page.select_one("#role option[selected]")["value"] == "school_admin"
     assert page.select_one("#first_name")["value"] == "Devi"
     assert again(house.dev).role == "district_admin"
+
+
+def test_the_only_school_there_is_waits_for_a_district_admin_who_comes_back_to_one(house, browser):
+    fay, fred = browser(house.fay), make_person("district_admin", "Fred", "Vale", district=house.far)
+    assert opened(fay, fred)["school"] == str(house.farview.id)
+    assert said(save(fay, fred, htmx=True)) == "Nothing was changed."
+    assert (again(fred).school_id, again(fred).version, events(fred)) == (None, 1, [])
+    save(fay, fred, role="school_admin")
+    assert again(fred).school_id == house.farview.id
+
+
+def test_of_several_schools_none_is_chosen_beforehand(house, browser):
+    assert opened(browser(house.dora), house.dev)["school"] == ""
 
 
 def test_a_portal_admin_belongs_to_no_school_and_no_district(house, browser):

@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 
+from portal.people.credentials import set_temporary_password
 from portal.people.operations import Conflict, edit_person
 from tests.house import again, soup
 from tests.people.editor import fields, opened, row, save
@@ -40,6 +41,25 @@ def test_both_values_stand_side_by_side_with_who_saved(house, conflict):
     assert choice.legend.get_text() == "Last name"
     assert [b.get_text() for b in choice.select("bdi")] == ["Pérez-Lee", "Vance"]
     assert again(house.ana).name == "Ana Vance"
+
+
+def test_a_conflict_with_the_own_other_tab_says_so(house, browser):
+    sam = browser(house.sam)
+    early = opened(sam, house.ana)
+    save(sam, house.ana, last_name="Vance")
+    page = soup(sam.post(f"/users/{house.ana.id}", data=early | {"last_name": "Lee"}))
+    assert page.select_one(".editor-title").get_text() == "You saved Ana Vance in another tab"
+    assert page.select_one(".choices-head").get_text(" ", strip=True).startswith("Typed here Saved in the other tab at")
+    assert "Sam Okoro" not in page.select_one(".editor-form").get_text()
+
+
+def test_who_gave_a_password_since_is_not_named_as_the_one_who_saved(house, browser):
+    sam = browser(house.sam)
+    early = opened(sam, house.ana)
+    save(browser(house.sara), house.ana, last_name="Vance")
+    set_temporary_password(house.dora, house.ana.id)
+    answer = sam.post(f"/users/{house.ana.id}", data=early | {"first_name": "Anna"})
+    assert "Sara Lindqvist saved" in soup(answer).select_one(".editor-title").get_text()
 
 
 def test_what_one_did_not_touch_starts_as_the_others(conflict):

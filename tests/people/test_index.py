@@ -76,6 +76,25 @@ def test_pages_cover_everybody_once(house, browser):
     assert len({name for page in pages for name in page}) == 62
 
 
+def test_the_pager_counts_in_words_that_fit_the_number(house, browser):
+    def said(who, query):
+        return soup(browser(who).get(f"/users/students?{query}")).select_one(".pager p").get_text()
+
+    assert said(house.sam, "q=perez") == "1 row"
+    assert said(house.sam, "") == "Rows 1–2 of 2"
+    for n in range(24):
+        make_person("student", f"Number{n:02}", "Twin", house.lincoln, email=None, username=f"twin{n}", password=None)
+    assert said(house.sam, "size=25&page=2") == "Row 26 of 26"
+
+
+def test_grades_are_short_in_the_table_and_kindergarten_is_k(house, browser):
+    expected = {"KG": "K", "PK": "Pre-K", "09": "9", "Other": "Other", "": "", "3rd": "3rd"}
+    for n, grade in enumerate(expected):
+        make_person("student", f"Child{n}", "Graded", house.lincoln, grade=grade, password=None)
+    page = soup(browser(house.sam).get("/users/students?q=graded"))
+    assert [cell.get_text() for cell in page.select("td[data-label=Grade]")] == list(expected.values())
+
+
 def test_teachers_see_no_table_of_teachers(house, browser):
     assert browser(house.tess).get("/users/teachers").status_code == 403
 

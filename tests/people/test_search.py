@@ -2,8 +2,9 @@
 
 import pytest
 
+from portal.db import MIGRATIONS
 from portal.people.models import Person
-from portal.people.search import matches
+from portal.people.search import TRIGGERS, matches
 from tests.house import make_person
 
 
@@ -19,6 +20,13 @@ def test_a_student_is_found_by_any_part_without_accents_or_case(house, text):
 @pytest.mark.parametrize("text", ["perez rosa", "100%", "_na", "\\", '"', "a*b", "NEAR", "zz"])
 def test_what_stands_nowhere_finds_nobody(house, text):
     assert found(text) == set()
+
+
+def test_the_index_followed_after_a_bulk_load_is_the_one_the_migration_made():
+    sqlite, postgresql = ((MIGRATIONS / f"0001_first.{name}.sql").read_text() for name in ("sqlite", "postgresql"))
+    made = [statement.strip() for statement in sqlite.split("\n\n") if statement.startswith("CREATE TRIGGER")]
+    assert made == [f"CREATE TRIGGER {name} {body}" for name, body in TRIGGERS.items()]
+    assert "TRIGGER" not in postgresql
 
 
 def test_a_sis_id_finds_its_person(house):

@@ -10,7 +10,7 @@ from portal.people.models import Person
 from portal.schools.models import Setting
 from portal.seals import unseal
 from tests.house import again, make_person, soup
-from tests.people.editor import SMUGGLED, events, row
+from tests.people.editor import SMUGGLED, change, events, row
 
 
 def give(client, person, **sent):
@@ -142,3 +142,11 @@ def test_only_the_password_is_changed_whatever_is_sent(house, browser):
     passwords = {"password_hash", "password_at", "temporary_password", "temporary_password_expires_at"}
     assert differs <= passwords | {"sessions_epoch", "status", "failures"}
     assert again(house.ana).temporary_password != "x"
+
+
+def test_the_history_beside_an_open_editor_gets_its_line_at_once(house, browser):
+    change(house.sara, house.ana, grade="10")
+    part = soup(give(browser(house.sam), house.ana, htmx=True)).select_one(f"[hx-target='#history-{house.ana.id}']")
+    newest, _older = part.select(".history li")
+    assert "Sam Okoro gave a temporary password" in " ".join(newest.get_text(" ", strip=True).split())
+    assert part.find("a", string="Show all")

@@ -1,0 +1,36 @@
+"""What the drop-downs of a person's editor offer: roles, schools and districts this actor may give."""
+
+from typing import Any
+
+from wtforms.fields import SelectChoice
+
+from portal import rules
+from portal.schools.models import District, School
+
+AT_A_SCHOOL = ("student", "teacher", "school_admin")
+
+
+def roles(actor: Any, person: Any, kind: str) -> list[str]:
+    """Those somebody new of this kind may start with, or those this person may be given."""
+    if person is None:
+        given = {"students": ("student",), "teachers": ("teacher",), "admins": rules.ADMINS}[kind]
+        return [r for r in given if rules.LEVEL[r] <= rules.LEVEL[actor.role]]
+    return [r for r in rules.STAFF if r == person.role or rules.can_change_role(actor, person, r)]
+
+
+def schools(actor: Any, person: Any, roles: list[str]) -> list[SelectChoice]:
+    """The schools the actor looks after, and none where a school may still be missing."""
+    found = dict(School.names_for(actor))
+    if person is not None and person.school_id and person.school_id not in found:
+        found = {person.school_id: person.school.name} | found
+    is_settled = person.school_id is not None if person else len(found) == 1 and set(roles) <= set(AT_A_SCHOOL)
+    none = [] if is_settled else [SelectChoice("", "None")]
+    return none + [SelectChoice(id_, name) for id_, name in found.items()]
+
+
+def districts(actor: Any) -> list[SelectChoice]:
+    """The districts the actor looks after, and none."""
+    query = District.select().order_by(District.name)
+    if not rules.is_portal_admin(actor):
+        query = query.where(District.id == actor.district_id)
+    return [SelectChoice("", "None"), *(SelectChoice(d.id, d.name) for d in query)]
