@@ -91,8 +91,27 @@
     const { ctx, issueRequest, dropRequest } = event.detail;
     event.preventDefault();
     const answers = unsavedIn(ctx.target) ? ["Discard changes", "Keep editing"] : ["Yes, go on", "Cancel"];
-    ask(ctx.confirm, ...answers).then((answer) => (answer ? issueRequest() : dropRequest()));
+    ask(ctx.confirm, ...answers).then((answer) => {
+      if (answer) return issueRequest();
+      dropRequest();
+      restoreAsked(ctx.sourceElement);
+    });
   });
+  /* The list stays as it was, so what is asked of it does too: the address says what that is. The search
+     box is put there anew, or htmx would take the same words, typed once more, for already asked. */
+  function restoreAsked(source) {
+    const toolbar = find("#toolbar");
+    const form = source.form ?? source;
+    if (form !== toolbar) return form.closest(".pager form")?.reset();
+    const asked = new URLSearchParams(location.search);
+    for (const control of toolbar.elements) if (control.name) control.value = asked.get(control.name) ?? "";
+    if (!source.matches("[data-search]")) return;
+    const box = source.cloneNode();
+    box.value = source.value;
+    source.replaceWith(box);
+    htmx.process(box);
+    box.focus();
+  }
   on("htmx:before:history:restore", (event) => unsavedIn(document.body) && event.preventDefault());
   addEventListener("beforeunload", (event) => unsavedIn(document.body) && event.preventDefault());
   /* What is sent (plain form) or was accepted (htmx) is no longer unsaved. */

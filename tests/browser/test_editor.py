@@ -83,6 +83,23 @@ def test_leaving_with_unsaved_input_asks_first(editor, way):
     expect(page.locator(".editor-form")).to_have_count(0)
 
 
+def test_after_keep_editing_search_and_filters_say_what_the_list_shows_and_can_be_used_again(house, window):
+    page = window(house.sam).go("/users/students?q=ana")
+    page.locator(f"#person-{house.ana.id} [data-edit]").click()
+    page.fill("#first_name", "Anna")
+    page.select_option("#toolbar select[name=grade]", "07")
+    page.get_by_role("button", name="Keep editing").click()
+    expect(page.locator("#toolbar select[name=grade]")).to_have_value("")
+    page.fill("#q", "ben")
+    page.get_by_role("button", name="Keep editing").click()
+    expect(page.locator("#q")).to_have_value("ana")
+    expect(page.locator("#q")).to_be_focused()
+    page.fill("#q", "ben")
+    page.get_by_role("button", name="Discard").click()
+    expect(page.locator(".row-name")).to_have_text("Adeyemi, Ben")
+    expect(page.locator("#q")).to_have_value("ben")
+
+
 def test_going_to_another_page_with_unsaved_input_asks_first(editor):
     _mine, page = editor
     page.locator("#first_name").press_sequentially("x")
@@ -131,6 +148,7 @@ def test_a_temporary_password_is_shown_in_the_editor_and_announced(editor, house
     page.get_by_role("dialog").get_by_role("button", name="Set a temporary password").click()
     expect(page.locator(".secret-value")).to_be_visible()
     assert page.locator(".secret-value").inner_text() not in page.url
+    expect(page.locator(".editor .history")).to_contain_text("gave a temporary password")
     assert page.evaluate("document.querySelector('.editor').contains(document.activeElement)")
     page.fill("#first_name", "Anna")
     press_save(page)
