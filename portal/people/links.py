@@ -10,9 +10,9 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField
+from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, chunked
 
-from portal.db import BaseModel, fold, now
+from portal.db import BaseModel, Refused, fold, is_postgresql, locked, now
 from portal.mail.models import Message
 from portal.mail.operations import forget_links, path_of, queue
 from portal.people.models import Person
@@ -23,6 +23,8 @@ PATHS = {ACTIVATION: "/activate/", RESET: "/reset/", ADDRESS: "/confirm/", INVIT
 # A written deviation from S-09 for activation (14 days by the setting); a reset link counts from its delivery.
 RESET_HOURS = 1
 ADDRESS_DAYS = 3
+# Longer than delivery is tried: a reset link whose mail never came through opens nothing for ever.
+UNDELIVERED_DAYS = 3
 AN_HOUR = 3
 
 
@@ -51,6 +53,13 @@ class Link(BaseModel):
         indexes = ((("person", "purpose", "id"), False), (("purpose", "made_at"), False))
 
 
+class TooManyLinks(Refused):
+    """Three links were made within the hour, and the newest is not one that could be sent once more."""
+
+    def __init__(self) -> None:
+        super().__init__("Three links were made within the last hour. Wait an hour, then send another one.")
+
+
 class LinkGone(Exception):
     """A link that opens nothing. `reason`: expired, used, replaced or unknown; `link` where there is one."""
 
@@ -73,7 +82,10 @@ def send_link(
 
     At most three links an hour are made for one person or invitation; inside that time the same one goes out again.
     One that is still waiting to be sent is not put in line twice. `kind` is the message's, else the purpose's name.
+    Raises `TooManyLinks` where the same one can't go again: used, ended, or meant for another address. Holds the
+    person's row on PostgreSQL: who sends to many in one transaction takes them in id order.
     """
+    _hold(person.id if person else None)
     link, path = _known(purpose, address, person, invitation_id) or make_link(
         purpose, address, person=person, invitation_id=invitation_id
     )
@@ -88,7 +100,7 @@ def make_link(
     purpose: str, address: str, *, person: Person | None = None, invitation_id: int | None = None
 ) -> tuple[Link, str]:
     """A new link, and its path; it ends those made before for the same purpose. Inside a transaction."""
-    _end(_of(purpose, person, invitation_id))
+    _end(_of(purpose, person.id if person else None, invitation_id))
     token = secrets.token_urlsafe(24)
     days = {RESET: None, ADDRESS: ADDRESS_DAYS}.get(purpose, vault().link_days)
     link = Link.create(
@@ -97,7 +109,7 @@ def make_link(
         purpose=purpose,
         key=_hashed(token),
         address=address,
-        password_at=person.password_at if person else None,
+        password_at=Person.select(Person.password_at).where(Person.id == person.id).scalar() if person else None,
         expires_at=now() + timedelta(days=days) if days else None,
     )
     return link, PATHS[purpose] + token
@@ -119,52 +131,101 @@ def press(link: Link) -> None:
 
 
 def use_link(link: Link) -> bool:
-    """Use a link up, inside the transaction of what it allows; of two at once exactly one gets True."""
-    alive = (Link.id == link.id) & Link.used_at.is_null() & Link.ended_at.is_null()
-    used = Link.update(used_at=now()).where(alive).execute()
+    """Use a link up, inside the transaction of what it allows; of two at once exactly one gets True.
+
+    False too where it stopped opening since it was opened; `open_link` says why.
+    """
+    _hold(link.person_id)
+    fresh = locked(Link.select().where(Link.id == link.id)).first()
+    if fresh is None or _why_gone(fresh):
+        return False
+    unused = (Link.id == link.id) & Link.used_at.is_null() & Link.ended_at.is_null()
+    used = Link.update(used_at=now()).where(unused).execute()
     forget_links([link.id])
     return bool(used)
 
 
 def end_links(person_id: int, *purposes: str) -> None:
-    """These links of a person open nothing any more: suspended, password set another way, address changed."""
+    """These links of a person open nothing any more, all without purposes: suspended, password set another way."""
     mine = Link.person == person_id
     _end(mine & Link.purpose.in_(purposes) if purposes else mine)
 
 
-def expires_at(link: Link) -> datetime | None:
-    """When a link stops opening; None for a reset link that was not delivered yet."""
+def end_links_elsewhere(addresses: dict[int, str | None]) -> None:
+    """Person → their address as of now: links sent to another one open nothing any more. In slices, for a roster."""
+    for ids in chunked(addresses, 2000):
+        alive = Link.person.in_(list(ids)) & Link.used_at.is_null() & Link.ended_at.is_null()
+        rows = Link.select(Link.id, Link.person, Link.address).where(alive).tuples()
+        elsewhere = [id_ for id_, person, address in rows if fold(address) != fold(addresses[person])]
+        _end(Link.id.in_(elsewhere))
+
+
+def take_along(person_id: int, address: str) -> None:
+    """The person's activation link stays good for an address they have proven, while they are still setting up."""
+    Link.update(address=address).where(Link.person == person_id, Link.purpose == ACTIVATION).execute()
+
+
+def newest_link(person_id: int, purpose: str) -> Link | None:
+    """The person's newest link of a purpose, unless it was used or ended; it may have run out."""
+    newest = _select((Link.person == person_id) & (Link.purpose == purpose)).first()
+    return None if newest is None or _why_gone(newest) not in ("", "expired") else newest
+
+
+def expires_at(link: Link) -> datetime:
+    """When a link stops opening. A reset link's hour begins when its mail was delivered."""
     if link.purpose != RESET:
         return link.expires_at
     sent = Message.select(Message.sent_at).where(Message.link_id == link.id, Message.sent_at.is_null(False))
     last = sent.order_by(Message.sent_at.desc()).scalar()
-    return last + timedelta(hours=RESET_HOURS) if last else None
+    return last + timedelta(hours=RESET_HOURS) if last else link.made_at + timedelta(days=UNDELIVERED_DAYS)
 
 
 def _why_gone(link: Link) -> str:
-    person, until = link.person, expires_at(link)
+    person = link.person
     if person is not None and not person.is_active:
         return "unknown"
-    if link.used_at or (person is not None and person.password_at != link.password_at):
+    if link.used_at or (person is not None and _is_of_other_password(link, person)):
         return "used"
     is_for_sign_in = person is not None and link.purpose in (ACTIVATION, RESET)
-    if link.ended_at or (is_for_sign_in and fold(person.email) != fold(link.address)):
+    if link.ended_at or (is_for_sign_in and fold(person.email) != fold(link.address)) or _has_newer(link):
         return "replaced"
-    return "expired" if until and until <= now() else ""
+    return "expired" if expires_at(link) <= now() else ""
+
+
+def _is_of_other_password(link: Link, person: Person) -> bool:
+    """Whether the password changed since. A new address asked for in the wizard outlives the first own password."""
+    is_from_wizard = link.purpose == ADDRESS and link.password_at is None
+    return person.password_at != link.password_at and not is_from_wizard
+
+
+def _has_newer(link: Link) -> bool:
+    """Of two made at the same moment, neither of which saw the other to end it, the later one opens."""
+    return Link.select().where(_of(link.purpose, link.person_id, link.invitation_id), Link.id > link.id).exists()
 
 
 def _known(purpose: str, address: str, person: Person | None, invitation_id: int | None) -> tuple[Link, str] | None:
     """The newest link and its path, where three were made within the hour and it still opens."""
-    recent = list(_select(_of(purpose, person, invitation_id) & (Link.made_at > now() - timedelta(hours=1))))
-    if len(recent) < AN_HOUR or fold(recent[0].address) != fold(address) or _why_gone(recent[0]):
+    mine = _of(purpose, person.id if person else None, invitation_id)
+    recent = list(_select(mine & (Link.made_at > now() - timedelta(hours=1))))
+    if len(recent) < AN_HOUR:
         return None
     carried = Message.select().where(Message.link_id == recent[0].id, Message.sealed_link.is_null(False)).first()
     path = path_of(carried) if carried else None
-    return (recent[0], path) if path else None
+    if path is None or fold(recent[0].address) != fold(address) or _why_gone(recent[0]):
+        raise TooManyLinks
+    return recent[0], path
 
 
-def _of(purpose: str, person: Person | None, invitation_id: int | None) -> Any:
-    whose = Link.person == person if person is not None else Link.invitation_id == invitation_id
+def _hold(person_id: int | None) -> None:
+    """Hold the person before their links, as every operation does: two never wait for each other in a circle."""
+    if is_postgresql() and person_id is not None:
+        list(locked(Person.select(Person.id).where(Person.id == person_id)))
+
+
+def _of(purpose: str, person_id: int | None, invitation_id: int | None) -> Any:
+    if person_id is None and invitation_id is None:
+        raise ValueError("a link belongs to a person or an invitation")
+    whose = Link.person == person_id if person_id is not None else Link.invitation_id == invitation_id
     return whose & (Link.purpose == purpose)
 
 
