@@ -6,7 +6,7 @@ import os
 import stat
 import struct
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack
 from functools import cached_property, partial
 from pathlib import Path
@@ -125,10 +125,11 @@ class Package:
         parts = name.lower().strip("/").split("/")
         if not (_LITTER & set(parts) or parts[-1].startswith("._")):
             return False
-        self.remarks.append(Remark("package.unknown_file", shown(name), "is left out."))
+        text = "was added by the computer that packed the files and is no part of a roster. It is not read."
+        self.remarks.append(Remark(_packing_code(name), shown(name), text))
         return True
 
-    def _wrapping_folder(self, names: Iterable[str]) -> str:
+    def _wrapping_folder(self, names: Collection[str]) -> str:
         """ "name/" when everything lies in that one folder, as when somebody zips a folder."""
         tops = {name.partition("/")[0] + "/" for name in names if "/" in name}
         if len(tops) != 1 or any("/" not in name for name in names):
@@ -136,15 +137,25 @@ class Package:
         (top,) = tops
         text = "is a folder around the files. Next time, zip the files themselves."
         self.remarks.append(Remark("zip.entry_nested_path", shown(top), text))
+        if top in names:
+            text = "has an entry of its own in the zip file, where only files should be."
+            self.remarks.append(Remark("zip.entry_directory", shown(top), text))
         return top
 
     def _is_root_file(self, name: str) -> bool:
         if "/" not in name:
             return True
-        code = "zip.entry_directory" if name.endswith("/") else "zip.entry_nested_path"
         text = "lies in a folder and is not read. Put all files side by side."
-        self.remarks.append(Remark(code, shown(name), text))
+        if name.endswith("/"):
+            text = "is a folder and is not read. Put all files side by side, without folders."
+        self.remarks.append(Remark(_packing_code(name), shown(name), text))
         return False
+
+
+def _packing_code(name: str) -> str:
+    if name.endswith("/"):
+        return "zip.entry_directory"
+    return "zip.entry_nested_path" if "/" in name else "package.unknown_file"
 
 
 def open_package(path: str | Path) -> Package:

@@ -68,7 +68,7 @@ class Rules(RosterRules):
 
     def _membership(self, kind: str, group: str, column: str, user: str, line: int) -> None:
         relations = self.relations
-        if not group or relations.modes["enrollments"] == "absent":
+        if not group or relations.modes["enrollments"] == "absent" or not relations.is_whole("enrollments"):
             return
         if user not in relations.ids["users"] or group not in relations.ids["classes"]:
             return
@@ -127,7 +127,8 @@ class Rules(RosterRules):
             self._membership("userResources", own_class, "userSourcedId", cells[user], line)
             wanted = self._resource_roles.get(cells[resource], set())
             roles = self._user_roles.get(cells[user], set())
-            if wanted and roles and not wanted & roles:
+            is_known = self.relations.is_whole("roles", "enrollments")
+            if is_known and wanted and roles and not wanted & roles:
                 text = "{value} is for people in another role."
                 code = "semantic.resource_role_mismatch"
                 self._note(code, "userResources", text, line, "resourceSourcedId", cells[resource])

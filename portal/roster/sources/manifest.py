@@ -1,26 +1,14 @@
 """manifest.csv: which version a package is, where it comes from, and which files it holds."""
 
-from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from portal.roster.sources.archive import Package
 from portal.roster.sources.oneroster import FILES
 from portal.roster.sources.problems import Level, Problems
-from portal.roster.sources.table import Table, Unreadable
+from portal.roster.sources.properties import NAME, Property, is_written_as_12, read_properties, version_of
 
-NAME = "manifest.csv"
 _MODES = ("absent", "bulk", "delta")
 _SOURCE = ("source.systemName", "source.systemCode")
-
-
-class Property(NamedTuple):
-    """One line of the manifest."""
-
-    line: int
-    value: str
-
-
 NO_ROSTER = (
     "This is no OneRoster package: it holds none of the files manifest.csv, orgs.csv, users.csv and so on. "
     "Choose the zip that the student information system exported."
@@ -29,13 +17,18 @@ NO_ROSTER = (
 
 @dataclass
 class Manifest:
-    """What the package says about itself. `names` maps each kind to the name of its file."""
+    """What the package says about itself. `names` maps each kind to the name of its file.
+
+    `contradicted` are the kinds of which manifest and package disagree whether they are there: what
+    refers to them is not held against it, or one fault would be told once for every row.
+    """
 
     version: str | None = None
     system_name: str = ""
     system_code: str = ""
     modes: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    contradicted: set[str] = field(default_factory=set)
 
 
 def read_manifest(package: Package, problems: Problems) -> Manifest:
@@ -48,26 +41,26 @@ def read_manifest(package: Package, problems: Problems) -> Manifest:
     if not names:
         problems.version = "1.2"
         problems.add(Level.HARD, "package.missing_manifest", "", NO_ROSTER)
+        _check_names(package, "1.2", problems)
         return Manifest()
     # First only to learn the version: how much a finding weighs depends on it.
-    properties = _properties(package, names, Problems("1.1"))
-    version = _version(properties, names, package)
+    properties = read_properties(package, names, Problems("1.1"))
+    version = version_of(properties, names, package)
     problems.version = version or "1.2"
     if version is None:
         _refuse_version(properties, problems)
-        return Manifest(names=names)
-    _properties(package, names, problems)
-    _check_names(package, version, problems)
+        if not is_written_as_12(properties):
+            return Manifest(names=names)
+    properties = read_properties(package, names, problems)
     manifest = Manifest(version, names=names)
     for attribute, key in zip(("system_name", "system_code"), _SOURCE, strict=True):
         setattr(manifest, attribute, properties[key].value.strip() if key in properties else "")
-    if "manifest" in names:
+    _check_names(package, version or "1.2", problems)
+    _check_presence(names, problems)
+    if _has_lines(names, problems):
         _check_properties(properties, version, problems)
-    else:
-        text = "The package has no manifest.csv, which says what it holds. Export it again."
-        problems.add(Level.SOFT, "package.missing_manifest", "", text)
-    manifest.modes = _modes(properties, version, names, problems)
-    return manifest
+    manifest.modes = _modes(properties, manifest, problems)
+    return manifest if version else Manifest(names=names)
 
 
 def _names(package: Package) -> dict[str, str]:
@@ -81,54 +74,6 @@ def _names(package: Package) -> dict[str, str]:
         if dot and ending.lower() == "csv" and kind and (kind not in names or name == f"{kind}.csv"):
             names[kind] = name
     return names
-
-
-def _properties(package: Package, names: dict[str, str], problems: Problems) -> dict[str, Property]:
-    """The manifest's lines by name; those before what cannot be read."""
-    properties: dict[str, Property] = {}
-    if "manifest" not in names:
-        return properties
-    with package.open(names["manifest"]) as stream, suppress(Unreadable):  # `problems` says why
-        table = Table(stream, NAME, problems)
-        _check_header(table.header(), problems)
-        for line, cells in table.records():
-            _take_property(properties, line, cells, problems)
-    return properties
-
-
-def _check_header(header: list[str], problems: Problems) -> None:
-    if header != ["propertyName", "value"]:
-        text = "the first line should be: propertyName,value. It is {value}."
-        value = ",".join(header)
-        problems.add(Level.SOFT, "manifest.invalid_header", NAME, text, 1, None, value)
-
-
-def _take_property(properties: dict[str, Property], line: int, cells: list[str], problems: Problems) -> None:
-    if len(cells) != 2:
-        text = "the line should hold a name and a value, with one comma between them."
-        problems.add(Level.SOFT, "manifest.row_width_mismatch", NAME, text, line)
-        if len(cells) < 2 or not cells[0].strip():
-            return
-    name, value = cells[0].strip(), cells[1].strip()
-    if name in properties:
-        level = Level.SOFT if properties[name].value == value else Level.HARD
-        text = "it stands here a second time. Remove one of the lines."
-        problems.add(level, "manifest.duplicate_property", NAME, text, line, name, value)
-        return
-    properties[name] = Property(line, value)
-
-
-def _version(properties: dict[str, Property], names: dict[str, str], package: Package) -> str | None:
-    if "oneroster.version" in properties:
-        said = properties["oneroster.version"].value.lower().removeprefix("v")
-        return next((known for known in FILES if said == known or said.startswith(f"{known}.")), None)
-    newer = [kind for kind in FILES["1.2"] if kind not in FILES["1.1"]]
-    if any(kind in names or f"file.{kind}" in properties for kind in newer):
-        return "1.2"
-    if "users" not in names:
-        return "1.1" if properties else "1.2"
-    header = package.open(names["users"]).read(4096).replace(b"\0", b"").lower().split(b"\n")[0]
-    return "1.1" if b"orgsourcedid" in header else "1.2"
 
 
 def _refuse_version(properties: dict[str, Property], problems: Problems) -> None:
@@ -147,25 +92,45 @@ def _check_names(package: Package, version: str, problems: Problems) -> None:
     for name in package.names:
         proper = by_lower.get(name.lower())
         if proper is None:
-            text = f"OneRoster {version} has no such file; it is left out."
+            text = f"OneRoster {version} has no such file. Take it out of the package."
+            if problems.severity(Level.SOFT) == "warning":
+                text = f"OneRoster {version} has no such file; it is left out."
             problems.add(Level.SOFT, "package.unknown_file", name, text)
-        elif proper in seen:
+            continue
+        if proper in seen:
             text = "the package holds this file twice, in different spelling. Remove one."
             problems.add(Level.HARD, "package.duplicate_file", name, text)
-        elif proper != name:
+        if proper != name:
             text = f"the file should be called {proper}."
             problems.add(Level.SOFT, "package.unknown_file", name, text)
-        seen.add(proper or name)
+        seen.add(proper)
 
 
-def _check_properties(properties: dict[str, Property], version: str, problems: Problems) -> None:
+def _check_presence(names: dict[str, str], problems: Problems) -> None:
+    if "manifest" not in names:
+        text = "The package has no manifest.csv, which says what it holds. Export it again."
+        problems.add(Level.SOFT, "package.missing_manifest", "", text)
+    elif names["manifest"] != NAME and problems.severity(Level.SOFT) == "error":
+        text = "The package has no file that is called manifest.csv exactly, in small letters."
+        problems.add(Level.SOFT, "package.missing_manifest", "", text)
+
+
+def _has_lines(names: dict[str, str], problems: Problems) -> bool:
+    """Is there a manifest with more to say than that it is empty?"""
+    return "manifest" in names and "manifest.missing_header" not in problems.codes
+
+
+def _check_properties(properties: dict[str, Property], version: str | None, problems: Problems) -> None:
+    """Which lines there are, and the versions in them; a `version` of None was spoken of already."""
     known = {"manifest.version", "oneroster.version", *_SOURCE}
-    known |= {f"file.{kind}" for kind in FILES[version]}
+    known |= {f"file.{kind}" for kind in FILES[version or "1.2"]}
     for name, (line, value) in properties.items():
         if name not in known:
             text = "OneRoster has no such line here."
             problems.add(Level.SOFT, "manifest.unknown_property", NAME, text, line, name, value)
     for name, right in (("manifest.version", "1.0"), ("oneroster.version", version)):
+        if right is None:
+            continue
         if name not in properties:
             text = f"the line is missing. It should say {right}."
             problems.add(Level.SOFT, "manifest.missing_property", NAME, text, None, name)
@@ -176,14 +141,10 @@ def _check_properties(properties: dict[str, Property], version: str, problems: P
             problems.add(Level.SOFT, code, NAME, text, line, name, value)
 
 
-def _modes(
-    properties: dict[str, Property],
-    version: str,
-    names: dict[str, str],
-    problems: Problems,
-) -> dict[str, str]:
+def _modes(properties: dict[str, Property], manifest: Manifest, problems: Problems) -> dict[str, str]:
     """bulk, delta or absent for every file of the version, as said and as there is."""
-    said = {kind: properties.get(f"file.{kind}") for kind in FILES[version]}
+    names = manifest.names
+    said = {kind: properties.get(f"file.{kind}") for kind in FILES[manifest.version or "1.2"]}
     usual = "delta" if any(row and row.value == "delta" for row in said.values()) else "bulk"
     if any(row and row.value == "bulk" for row in said.values()):
         usual = "bulk"
@@ -193,24 +154,29 @@ def _modes(
         modes[kind] = usual if there else "absent"
         name = f"file.{kind}"
         if row is None:
-            if "manifest" in names:
+            if _has_lines(names, problems):
                 text = "the line is missing. It should say absent, bulk or delta."
                 problems.add(Level.SOFT, "manifest.missing_property", NAME, text, None, name)
             continue
         line, mode = row
         if mode not in _MODES:
             text = "it says {value}; it should say absent, bulk or delta."
-            level = Level.SOFT if mode.lower() in _MODES else Level.HARD
+            level = Level.SOFT if mode.strip().lower() in _MODES else Level.HARD
             code = "manifest.invalid_file_mode"
             problems.add(level, code, NAME, text, line, name, mode)
-        mode = mode.lower()
+        mode = mode.strip().lower()
         if mode == "absent" and there:
             text = f"it says absent, but the package holds {kind}.csv."
             if problems.add(Level.SOFT, "manifest.file_unexpected", NAME, text, line, name):
                 modes[kind] = "absent"
+                manifest.contradicted.add(kind)
         elif mode in ("bulk", "delta") and not there:
             text = f"it says {mode}, but the package does not hold {kind}.csv. Export it again."
-            problems.add(Level.ASKED, "manifest.file_missing", NAME, text, line, name)
+            if problems.add(Level.ASKED, "manifest.file_missing", NAME, text, line, name):
+                manifest.contradicted.add(kind)
         elif mode in ("bulk", "delta"):
             modes[kind] = mode
+            if names[kind] != f"{kind}.csv" and problems.severity(Level.SOFT) == "error":
+                text = f"it says {mode}, but no file is called {kind}.csv exactly. Large and small letters count."
+                problems.add(Level.SOFT, "manifest.file_missing", NAME, text, line, name)
     return modes

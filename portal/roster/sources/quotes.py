@@ -29,7 +29,10 @@ class QuoteCheck:
                 if at == 0 or text[at - 1] in self.ends:
                     self._inside, self._began, start = True, line, at
                 else:
-                    why = "a quote stands in the middle of a cell. Put the cell in quotes and double it."
+                    why = (
+                        "a quote stands in the middle of a cell. "
+                        "Put the whole cell in quotes, and write this quote twice."
+                    )
                     self._note(Level.HARD, "csv.unescaped_quote", line, why)
                 at = text.find('"', at + 1)
                 continue
@@ -47,7 +50,7 @@ class QuoteCheck:
             why = "a cell holds a line break. Write it on one line."
             self._note(Level.SOFT, "csv.line_break_in_quoted_field", self._began, why)
         if after not in self.ends:
-            why = "more text follows a closing quote. Double the quotes that belong to the cell."
+            why = "more text follows a closing quote. Write every quote that belongs to the cell twice."
             self._note(Level.HARD, "csv.unexpected_character_after_quote", self._began, why)
         self._inside = self._breaks = False
 

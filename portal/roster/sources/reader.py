@@ -32,6 +32,7 @@ class Roster:
         self.counts = {kind: Count() for kind in manifest.modes}
         self._names = manifest.names
         self._relations = Relations(manifest.modes, known, problems)
+        self._relations.unreadable |= manifest.contradicted
         self._rules = Rules(self._relations, problems)
         self._unread = [kind for kind, mode in manifest.modes.items() if mode != "absent"]
         self._read_before = 0

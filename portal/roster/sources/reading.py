@@ -59,7 +59,7 @@ class FileReading:
         places = bind(header, self.columns, self.table.file, self.problems)
         if places is None:
             self.relations.unreadable.add(self.kind)
-            self.table.drain()
+            self._check_widths(len(header))
             return
         check = RowCheck(self.table.file, header, places, self.columns, self.bulk, self.problems)
         links = Links(self.kind, check.by_place, self.relations, self.problems)
@@ -72,6 +72,20 @@ class FileReading:
         yield from self._sliced(rows, size, by_name, width)
         links.finish()
         self.rules.finish(self.kind)
+
+    def _check_widths(self, width: int) -> None:
+        """All that can be said of rows whose columns are not known."""
+        if self.problems.severity(Level.SOFT) == "warning":
+            self.table.drain()
+            return
+        has_rows = False
+        for line, cells in self.table.records():
+            has_rows = True
+            if len(cells) != width:
+                text = f"the line has {len(cells)} cells, but there are {width} columns."
+                self.problems.add(Level.SOFT, "table.row_width_mismatch", self.table.file, text, line)
+        if not has_rows:
+            self._report_no_rows()
 
     def _good_rows(self, check: RowCheck, links: Links, places: dict[str, int]) -> Iterator[tuple[int, list[str]]]:
         """The hot loop: all it needs has a local name, and a good row costs one match."""
@@ -129,6 +143,7 @@ class FileReading:
         repaired = check.repair(cells, line)
         if repaired is None:
             self.count.refused += 1
+            self.relations.incomplete.add(self.kind)
             if id_place < len(cells) and cells[id_place]:
                 # References to it are not wrong as well, only because the row is.
                 self._ids.add(self._key_of(cells[id_place]))
@@ -140,11 +155,17 @@ class FileReading:
         code = "reference.duplicate_sourced_id"
         self.problems.add(Level.HARD, code, self.table.file, text, line, "sourcedId", value)
 
+    def _report_no_rows(self) -> None:
+        text = (
+            "the file has no rows below the names of its columns. "
+            "Leave the file out, and say absent for it in manifest.csv, if there is nothing to tell."
+        )
+        self.problems.add(Level.SOFT, "table.missing_data_rows", self.table.file, text)
+
     def _conclude(self, marked: "_Marked | None") -> None:
         file = self.table.file
         if not self.count.read:
-            text = "the file has no rows below the names of its columns."
-            self.problems.add(Level.SOFT, "table.missing_data_rows", file, text)
+            self._report_no_rows()
         if marked and marked.rows:
             text = (
                 f"status or dateLastModified is filled (rows: {marked.rows:,}). They should be "

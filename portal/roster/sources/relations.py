@@ -37,7 +37,10 @@ class Pending(NamedTuple):
 
 
 class Relations:
-    """All ids read so far. Rows of a bulk file must find their targets in the package."""
+    """All ids read so far. Rows of a bulk file must find their targets in the package.
+
+    `unreadable` files are known in part or not at all; of `incomplete` ones only the ids, as rows were refused.
+    """
 
     def __init__(self, modes: dict[str, str], known: Known | None, problems: Problems) -> None:
         self.modes = modes
@@ -45,6 +48,7 @@ class Relations:
         self.problems = problems
         self.ids: dict[str, set] = {kind: set() for kind in modes}
         self.unreadable: set[str] = set()
+        self.incomplete: set[str] = set()
         self.org_types: dict[str, str] = {}
         self.schools: set[str] = set()
         self._known_before: dict[str, set[str]] = {kind: set() for kind in ASKED_KINDS}
@@ -54,18 +58,28 @@ class Relations:
         return hash if kind in _BY_HASH else str
 
     def can_check(self, kind: str, target: str) -> bool:
-        """Is there anything to hold a reference from `kind` to `target` against?"""
+        """Is there anything to hold a reference from `kind` to `target` against?
+
+        Always for a bulk file: what it refers to is in the package, or (an `ASKED_KINDS` delta) known.
+        """
         if target not in self.modes or target in self.unreadable:
             return False
-        if "delta" not in (self.modes[kind], self.modes[target]):
-            return True
-        return self.known is not None and target in ASKED_KINDS
+        return self.modes[kind] == "bulk" or (self.known is not None and target in ASKED_KINDS)
+
+    def is_whole(self, *kinds: str) -> bool:
+        """Was every row of these files taken, so that what is not there is missing indeed?"""
+        return not (self.unreadable | self.incomplete) & set(kinds)
+
+    def asks(self, kind: str, target: str) -> bool:
+        """May a target that is not in the package be known from before?"""
+        is_delta = "delta" in (self.modes[kind], self.modes[target])
+        return is_delta and self.known is not None and target in ASKED_KINDS
 
     def has(self, kind: str, target: str, value: str) -> bool:
         """Is the target in the package, or (in a package of changes) known from before?"""
         if value in self.ids[target]:
             return True
-        if "delta" not in (self.modes[kind], self.modes[target]) or self.known is None:
+        if self.known is None or not self.asks(kind, target):
             return False
         before = self._known_before[target]
         if value not in before and self.known(target, value):
@@ -133,6 +147,8 @@ class Links:
             is_parent = old and column == "agentSourcedIds"
             level, code = Level.SOFT if is_parent else Level.HARD, "reference.missing_target_record"
             text = f"{{value}} is not in {target}.csv. Add it there, or correct it here."
+            if self.relations.asks(self.kind, target):
+                text = f"{{value}} is neither in {target}.csv nor known from an earlier package. Correct it here."
         self.problems.add(level, code, self.file, text, line, column, value)
 
     def _check_school(self, value: str, line: int) -> None:

@@ -75,6 +75,8 @@ class RowCheck:
     def _judged(self, finding: Finding, column: Column, value: str, line: int) -> str:
         if finding.code:
             text, instead = finding.text, finding.instead
+            if self.kindly and finding.quiet:
+                return instead
             if self.kindly and finding.level is Level.SOFT and instead != value:
                 text += f" It was read as “{shorten(instead)}”." if instead else " It was left out."
             self.problems.add(finding.level, finding.code, self.file, text, line, column.name, value)
@@ -116,12 +118,14 @@ class RowCheck:
     def _in_bulk(self, column: Column, value: str, line: int) -> str:
         if column.name != "status" or not value.strip():
             if value and not self.kindly:
-                text = "the cell must be empty in a full (bulk) package."
+                text = "the cell must be empty in a full (bulk) package, and holds {value}. Empty the column."
                 code = "row.field_forbidden_in_bulk"
                 self.problems.add(Level.SOFT, code, self.file, text, line, column.name, value)
             return value.strip()
         word = value.strip().lower()
-        text = "the cell must be empty in a full (bulk) package; {value} is ignored."
+        text = "the cell must be empty in a full (bulk) package, and holds {value}. Empty the column."
+        if self.kindly:
+            text = "the cell must be empty in a full (bulk) package; {value} is ignored."
         if word in ("tobedeleted", "inactive"):
             text = "the row is marked {value} in a full (bulk) package; it is not imported."
         if word != "active" or not self.kindly:

@@ -48,8 +48,8 @@ class RosterRules:
         return [rule for rule in made if rule]
 
     def finish(self, kind: str) -> None:
-        """The file is at its end."""
-        if kind == "roles":
+        """The file is at its end. Where a role was refused, none is called missing."""
+        if kind == "roles" and self.relations.is_whole("roles"):
             for line, org in self._primary_orgs.values():
                 text = "the person has no role at {value}, which is the primary organisation."
                 code = "semantic.primary_org_missing_role"

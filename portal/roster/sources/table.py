@@ -34,8 +34,11 @@ class Table:
         """Bytes taken from the stream so far."""
         return self._decoder.bytes_read
 
-    def header(self) -> list[str]:
-        """The cells of the first line that is not empty. Call it once, before `records`."""
+    def header(self, missing: str = "table.missing_header", empty: str = "table.empty_header_name") -> list[str]:
+        """The cells of the first line that is not empty. Call it once, before `records`.
+
+        `missing` and `empty` are the codes for a file without a header and for an empty line before it.
+        """
         first = next(self._texts, "")
         delimiter = self._delimiter(first)
         quotes = QuoteCheck(self.file, delimiter, self.problems)
@@ -45,9 +48,9 @@ class Table:
             if cells:
                 return cells
             text = "the line is empty. The names of the columns belong there."
-            self.problems.add(Level.SOFT, "table.row_width_mismatch", self.file, text, line)
+            self.problems.add(Level.SOFT, empty, self.file, text, line)
         text = "the file is empty. It needs a first line with the names of the columns."
-        self.problems.add(Level.HARD, "table.missing_header", self.file, text)
+        self.problems.add(Level.HARD, missing, self.file, text)
         raise Unreadable
 
     def records(self) -> Iterator[tuple[int, list[str]]]:

@@ -67,7 +67,7 @@ def check_end(file: BinaryIO) -> None:
 def _refuse_without_end(file: BinaryIO) -> None:
     file.seek(0)
     if file.read(4) == _LOCAL:
-        refuse("zip.truncated", "The zip file ends too early. Copy or export it again.")
+        refuse("zip.invalid_archive", "The zip file ends too early. Copy or export it again.")
     refuse(
         "zip.invalid_archive",
         "This is not a zip file. Choose the zip file that your school information system exports.",
@@ -166,7 +166,7 @@ def _packed_chunks(file: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         file.seek(position)  # other members may be read in between
         packed = file.read(min(CHUNK_BYTES, unread))
         if not packed:
-            refuse("zip.truncated", _DAMAGED)
+            refuse("zip.invalid_archive", _DAMAGED)
         position, unread = position + len(packed), unread - len(packed)
         yield packed
 

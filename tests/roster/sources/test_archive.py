@@ -115,12 +115,12 @@ def test_a_small_file_may_shrink_as_it_likes(tmp_path):
         assert len(stream.read()) == 900_000
 
 
-@pytest.mark.parametrize(("cut", "code"), [(0.5, "zip.truncated"), (0.999, "zip.truncated")])
-def test_a_truncated_zip_is_refused(tmp_path, cut, code):
+@pytest.mark.parametrize("cut", [0.5, 0.999])
+def test_a_truncated_zip_is_refused(tmp_path, cut):
     path = zipped(tmp_path / "x.zip", ("users.csv", os.urandom(30_000)))
     data = path.read_bytes()
     path.write_bytes(data[: int(len(data) * cut)])
-    assert refusal(path) == code
+    assert refusal(path) == "zip.invalid_archive"
 
 
 @pytest.mark.parametrize("content", [b"", b"sourcedId,username\n", os.urandom(500)])

@@ -95,7 +95,9 @@ def test_a_package_with_nothing_of_oneroster_is_refused_even_leniently(read, pac
     [
         ("notes.txt", "package.unknown_file"),
         ("Users.csv", "package.duplicate_file"),
-        ("__MACOSX/._users.csv", "package.unknown_file"),
+        ("__MACOSX/._users.csv", "zip.entry_nested_path"),
+        ("__MACOSX/", "zip.entry_directory"),
+        (".DS_Store", "package.unknown_file"),
         ("deep/users.csv", "zip.entry_nested_path"),
     ],
 )
