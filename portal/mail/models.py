@@ -13,8 +13,8 @@ WAITING, SENDING, SENT, FAILED, DROPPED = "waiting", "sending", "sent", "failed"
 class Message(BaseModel):
     """One mail to one person. Plain ids: a message outlives whom it was for.
 
-    `kind` names the template (`templates/mail/<kind>.txt` and `.html`), `facts` are what it is filled with: never
-    a password, never data of a record (S-54). `sealed_link` is the address the button leads to, encrypted, erased
+    `kind` names what it says (`mail.rendering.KINDS`), `facts` are what that is filled with: never a password, never
+    data of a record (S-54). `sealed_link` is the address the button leads to, encrypted, erased
     when the link is used or replaced and an hour after delivery at the latest.
     """
 
