@@ -18,7 +18,7 @@ SENTENCES = {
     "password.reset": "gave a temporary password",
     "password.chosen": "chose a password",
     "password.changed": "changed the password",
-    "roster.applied": "applied a roster",
+    "password.recovered": "chose a new password through a mailed link",
 }
 # What a line says that takes back such an event's opposite: undoing a suspension is written as its end.
 UNDOING = {"person.suspended": "suspended this account again", "person.unsuspended": "took back the suspension"}
@@ -119,8 +119,7 @@ def _sentence(event: Event, changes: list[Change], places: Mapping[tuple[str, st
     came = [FROM_ROSTER[c.new] for c in changes if c.field == ROSTER_FIELD and c.new in FROM_ROSTER]
     shown = in_words((c for c in changes if c.field != ROSTER_FIELD), places)
     if event.kind == "roster.applied":
-        written = came or ["changed by a roster" if shown else SENTENCES[event.kind]]
-        return written[0] + (":" if shown else ""), shown
+        return (came[0] + (":" if shown else "") if came else "applied a roster that changed"), shown
     if event.undoes_id:
         return "undid a change" + (":" if shown else ""), shown
     if shown:

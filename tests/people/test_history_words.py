@@ -48,7 +48,7 @@ def test_what_a_roster_changed_stands_with_old_and_new(house, newest, tmp_path):
     importing.apply(lincoln(), by=house.sam)
     importing.apply(lincoln().set("users", "u2", familyName="Vance", grades="10"))
     assert newest(person("u2")) == (
-        "This computer changed by a roster: last name: Pérez → Vance ; grade: Grade 9 → Grade 10"
+        "This computer applied a roster that changed last name: Pérez → Vance ; grade: Grade 9 → Grade 10"
     )
 
 
