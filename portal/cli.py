@@ -16,7 +16,7 @@ import peewee
 
 from portal import ROOT, __version__, logs
 from portal.config import Settings, SettingsError, load_settings
-from portal.db import NotSeen, Refused, database, migrate, open_database
+from portal.db import NotSeen, Refused, database, is_out_of_room, migrate, open_database
 from portal.desk import backups, checks, running
 from portal.desk import restore as restores
 from portal.desk.running import AlreadyRunning
@@ -31,6 +31,8 @@ from portal.serve import serve as run_server
 from portal.welcome.codes import new_code
 from portal.welcome.demo import load_demo
 
+NO_ROOM = "The disk is full. What was begun was not written. Make room, then do it again."
+WHEN = "%d %B %Y, %H:%M"
 EXPLAINED = (AlreadyRunning, BackupError, CannotServe, Refused, SettingsError)
 
 
@@ -44,10 +46,13 @@ class Homeroom(click.Group):
             raise click.ClickException(str(e)) from e
         except NotSeen as e:
             raise click.ClickException("Nobody and nothing here has that name.") from e
+        except BrokenPipeError:  # `homeroom … | head`: click ends quietly
+            raise
         except (peewee.OperationalError, peewee.ProgrammingError) as e:
-            raise click.ClickException(_about_the_database(e)) from e
+            raise click.ClickException(NO_ROOM if is_out_of_room(e) else _about_the_database(e)) from e
         except OSError as e:
-            raise click.ClickException(f"{e.filename or 'This computer'}: {e.strerror or e}.") from e
+            about = f"{e.filename or 'This computer'}: {e.strerror or e}."
+            raise click.ClickException(NO_ROOM if is_out_of_room(e) else about) from e
         except (click.ClickException, click.Abort, click.exceptions.Exit):
             raise
         except Exception as e:
@@ -149,10 +154,12 @@ def restore(settings: Settings, file: Path, yes: bool) -> None:
     """
     made_at = restores.made_at(file)
     if not yes:
-        question = f"Replace the data in {settings.instance} by the backup of {made_at} UTC?"
+        question = f"Replace the data in {settings.instance} by the backup of {made_at:{WHEN}} UTC?"
         click.confirm(question, abort=True)
     done = restores.restore(settings, file)
-    click.echo(f"Restored: the portal as it was on {done.made_at} UTC, {done.rows:,} rows. Everybody is signed out.")
+    click.echo(
+        f"Restored: the portal as it was on {done.made_at:{WHEN}} UTC, {done.rows:,} rows. Everybody is signed out."
+    )
     if done.aside:
         click.echo(f"What was there before is in {done.aside}.")
     for warning in done.warnings:

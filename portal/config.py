@@ -116,12 +116,14 @@ def _load_keys(path: Path) -> dict[str, list[str]]:
             "queue": [secrets.token_urlsafe(48)],
         }
         draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        draft.touch(mode=0o600)
-        draft.write_text(json.dumps(fresh, indent=1))
-        # Where another process was first, its keys are the ones in use.
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-        draft.unlink()
+        try:
+            draft.touch(mode=0o600)
+            draft.write_text(json.dumps(fresh, indent=1))
+            # Where another process was first, its keys are the ones in use.
+            with contextlib.suppress(FileExistsError):
+                os.link(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise SettingsError(f"{path.name} can be read by others on this computer. Run: chmod 600 {path}")
     return json.loads(path.read_text())

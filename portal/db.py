@@ -37,6 +37,22 @@ class Refused(Exception):
     """What was asked for may not be done; the text is one sentence for the person. Answered with 403."""
 
 
+# As SQLite, PostgreSQL and the system say it.
+FULL = ("disk is full", "No space left on device", "Disk quota exceeded")
+
+
+def is_out_of_room(error: BaseException | None) -> bool:
+    """Whether a full disk is behind this error.
+
+    SQLite breaks the transaction off itself, so rolling it back fails too: what came before is looked at as well.
+    """
+    while error is not None:
+        if any(text in str(error) for text in FULL) or getattr(error, "sqlite_errorname", "") == "SQLITE_IOERR_SHMSIZE":
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 class NotSeen(Exception):
     """No such row among those this person may see. Answered with 404, the same as for one that never was."""
 

@@ -22,7 +22,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from portal.config import SettingsError
-from portal.db import NotSeen, Refused
+from portal.db import NotSeen, Refused, is_out_of_room
 from portal.web import LOOPBACK, wants_fragment
 
 # S-32. `data:` serves the few pictures inside Bootstrap's own stylesheet.
@@ -52,6 +52,7 @@ SENTENCES = {
     413: ("That file is too large", "Choose a smaller file and try again."),
     500: ("Something went wrong on our side", "Nothing you typed was your fault. Try again in a moment."),
     503: ("The portal is busy", "Wait a few seconds, then try again."),
+    507: ("The portal's disk is full", "Nothing was saved. Tell whoever looks after the portal that it needs room."),
 }
 
 
@@ -217,7 +218,7 @@ def register_error_pages(app: Flask) -> None:
     @app.errorhandler(Exception)
     def last_resort(e: Exception) -> Response:
         logging.getLogger("homeroom").exception("unexpected", extra={"facts": {"reference": g.get("reference", "")}})
-        return error_page(500)
+        return error_page(507 if is_out_of_room(e) else 500)
 
 
 def asset_urls(static: Path, bootstrap: Path) -> Callable[[str], str]:

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from portal.config import KEYS_FILE, Settings
-from portal.db import database, migrations_waiting, now, open_database
+from portal.db import database, is_out_of_room, migrations_waiting, now, open_database
 from portal.desk import archive, postgresql, snapshots
 from portal.desk.snapshots import HISTORY_TABLE, BackupError, Contents
 
@@ -19,6 +19,7 @@ log = logging.getLogger("homeroom.backups")
 FOLDER = "backups"
 LAST_FILE = "last-backup.json"
 KEPT_BEFORE_UPGRADES = 5
+NO_ROOM = "There is no room for the backup in {}. Make room, or name a folder on another disk: homeroom backup FOLDER"
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,13 @@ def back_up(settings: Settings, target: Path | None = None, *, with_keys: bool =
         with tempfile.TemporaryDirectory(prefix=".backup-", dir=target.parent) as folder:
             members, contents = _collect(settings, Path(folder), with_keys)
             archive.write_archive(target, members, _manifest(settings, members, contents))
-    except OSError as e:
+    except (OSError, BackupError) as e:
+        if is_out_of_room(e):
+            raise BackupError(NO_ROOM.format(target.parent)) from e
+        if isinstance(e, BackupError):
+            raise
         raise BackupError(f"The backup can't be written to {target.parent}: {e.strerror or e}.") from e
-    note(settings, target, now())
+    _note_made(settings, target)
     return Backup(target, target.stat().st_size, sum(contents.rows.values()), with_keys)
 
 
@@ -82,9 +87,23 @@ def last_backup_at(settings: Settings) -> datetime | None:
 def note(settings: Settings, file: Path, made_at: datetime) -> None:
     """Remember when the last backup was made (UTC), for `homeroom check`: the file may be on a stick in a drawer."""
     draft = settings.instance / f".{LAST_FILE}.part"
-    draft.touch(mode=0o600)
-    draft.write_text(json.dumps({"at": made_at.isoformat(), "file": str(file)}))
-    os.replace(draft, settings.instance / LAST_FILE)
+    try:
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps({"at": made_at.isoformat(), "file": str(file)}))
+        os.replace(draft, settings.instance / LAST_FILE)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _note_made(settings: Settings, target: Path) -> None:
+    """The backup may lie on another disk than the data: it counts even where there is no room to write down when."""
+    try:
+        note(settings, target, now())
+    except OSError as e:
+        raise BackupError(
+            f"The backup is complete: {target}. But its date can't be noted in {settings.instance}: "
+            f"{e.strerror or e}. Make room there."
+        ) from e
 
 
 def keys_print(settings: Settings) -> str:

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from peewee import DatabaseError
+
 from portal.access.sessions import end_all_sessions
 from portal.config import KEYS_FILE, Settings, load_settings
-from portal.db import database, migrate, transaction
+from portal.db import database, is_out_of_room, migrate, transaction
 from portal.desk import archive, backups, postgresql, snapshots, watermark
 from portal.desk.archive import Manifest
 from portal.desk.running import LOCK_FILE, claimed
@@ -30,15 +32,15 @@ NEW_FOLDER = {KEYS_FILE, LOCK_FILE, archive.SETTINGS}  # what is there when the 
 class Restored:
     """What a restore did: when the backup was made, its rows, where the old data went, what to tell the person."""
 
-    made_at: str
+    made_at: datetime
     rows: int
     aside: Path | None
     warnings: list[str] = field(default_factory=list)
 
 
-def made_at(file: Path) -> str:
+def made_at(file: Path) -> datetime:
     """When this backup was made (UTC). Raises `BackupError` for a file that is none, before anybody is asked."""
-    return archive.read_manifest(file).made_at
+    return datetime.fromisoformat(archive.read_manifest(file).made_at)
 
 
 def restore(settings: Settings, file: Path) -> Restored:
@@ -47,6 +49,15 @@ def restore(settings: Settings, file: Path) -> Restored:
     Nothing is touched before the whole backup was read and checked. Raises `BackupError` for a backup that can't be
     used, `AlreadyRunning` while Homeroom serves this instance.
     """
+    try:
+        return _restore(settings, file)
+    except (OSError, BackupError, DatabaseError) as e:
+        if is_out_of_room(e):
+            raise BackupError(f"There is no room in {settings.instance} for this backup. Make room, then restore it.") from e
+        raise
+
+
+def _restore(settings: Settings, file: Path) -> Restored:
     was_used = _is_used(settings)
     with claimed(settings), tempfile.TemporaryDirectory(prefix=".restore-", dir=settings.instance) as folder:
         staged = Path(folder)
@@ -60,9 +71,10 @@ def restore(settings: Settings, file: Path) -> Restored:
             if has_keys:
                 _put_back_keys(settings, staged, aside, was_used)
         watermark.start_again(settings)
-        backups.note(settings, file.resolve(), datetime.fromisoformat(manifest.made_at))
+        made = datetime.fromisoformat(manifest.made_at)
+        backups.note(settings, file.resolve(), made)
         warnings = _warnings(settings, manifest, cleared)
-    return Restored(manifest.made_at, sum(manifest.rows.values()), aside if aside.exists() else None, warnings)
+    return Restored(made, sum(manifest.rows.values()), aside if aside.exists() else None, warnings)
 
 
 def _put_back_sqlite(settings: Settings, staged: Path, manifest: Manifest, aside: Path, readable: bool) -> int:
@@ -84,10 +96,17 @@ def _swap(copy: Path, target: Path, aside: Path) -> None:
     files = {ending: target.with_name(target.name + ending) for ending in ("", "-wal", "-shm")}
     for ending in ("", "-wal"):
         if files[ending].exists():
-            shutil.copy2(files[ending], aside / files[ending].name)
+            _keep(files[ending], aside, copy.parent)
     for ending in ("-wal", "-shm"):
         files[ending].unlink(missing_ok=True)
     os.replace(copy, target)
+
+
+def _keep(path: Path, aside: Path, staged: Path) -> None:
+    """Copy a file aside; it appears there when it is whole."""
+    half = staged / f"{path.name}.aside"
+    shutil.copy2(path, half)
+    os.replace(half, aside / path.name)
 
 
 def _put_back_postgresql(settings: Settings, staged: Path, manifest: Manifest, aside: Path, readable: bool) -> int:
@@ -97,7 +116,8 @@ def _put_back_postgresql(settings: Settings, staged: Path, manifest: Manifest, a
     if others := postgresql.other_connections(settings):
         raise BackupError(f"{others} other programs use the database. Stop every Homeroom that does, then restore.")
     if not postgresql.is_empty(settings):
-        postgresql.dump(settings, aside / archive.POSTGRESQL)
+        postgresql.dump(settings, staged / "before")
+        os.replace(staged / "before", aside / archive.POSTGRESQL)
     _compare(postgresql.load(settings, copy), manifest)
     return _make_ready(settings, readable)
 
@@ -121,7 +141,7 @@ def _put_back_keys(settings: Settings, staged: Path, aside: Path, was_used: bool
     """Take the backup's keys into use. Read back at once: a keys file nobody can use must not be found out later."""
     target = settings.instance / KEYS_FILE
     if was_used or any(aside.iterdir()):
-        shutil.copy2(target, aside / KEYS_FILE)
+        _keep(target, aside, staged)
     os.chmod(staged / archive.KEYS, 0o600)
     os.replace(staged / archive.KEYS, target)
     load_settings(settings.instance)
