@@ -33,6 +33,8 @@ class Remark(NamedTuple):
     code: str
     name: str
     text: str
+    remedy: str = ""
+    """What to do where it makes the package be refused."""
 
 
 class Package:
@@ -125,8 +127,8 @@ class Package:
         parts = name.lower().strip("/").split("/")
         if not (_LITTER & set(parts) or parts[-1].startswith("._")):
             return False
-        text = "was added by the computer that packed the files and is no part of a roster. It is not read."
-        self.remarks.append(Remark(_packing_code(name), shown(name), text))
+        text = "was added by the computer that packed the files, and is not read."
+        self.remarks.append(Remark(_packing_code(name), shown(name), text, "Take it out of the zip file."))
         return True
 
     def _wrapping_folder(self, names: Collection[str]) -> str:
@@ -135,8 +137,8 @@ class Package:
         if len(tops) != 1 or any("/" not in name for name in names):
             return ""
         (top,) = tops
-        text = "is a folder around the files. Next time, zip the files themselves."
-        self.remarks.append(Remark("zip.entry_nested_path", shown(top), text))
+        text = "is a folder around the files."
+        self.remarks.append(Remark("zip.entry_nested_path", shown(top), text, "Zip the files, not the folder."))
         if top in names:
             text = "has an entry of its own in the zip file, where only files should be."
             self.remarks.append(Remark("zip.entry_directory", shown(top), text))

@@ -72,7 +72,7 @@ class Decoder:
             if not self._bare_returns:
                 self._bare_returns = True
                 line = self.lines + text[: text.index("\r")].count("\n") + 1
-                why = "the line ends in an old-fashioned way (a carriage return alone)."
+                why = "the line ends in an old-fashioned way (a carriage return alone). Save the file again as CSV."
                 self.problems.add(Level.SOFT, "csv.bare_carriage_return", self.file, why, line)
             text = text.replace("\r", "\n")
         return text
@@ -116,10 +116,12 @@ class Decoder:
 
     def _note_encoding(self, name: str, before: str) -> None:
         line = self.lines + before.count("\n") + 1
-        text = (
-            f"the file is not in UTF-8. It looks like {name}: check that names with accents look "
-            "right, or save it again as “CSV UTF-8”."
-        )
+        text = f"the file is not in UTF-8. It looks like {name}. Save it again as “CSV UTF-8”."
+        if self.problems.severity(Level.SOFT) == "warning":
+            text = (
+                f"the file is not in UTF-8. It looks like {name}: check that names with accents look "
+                "right, or save it again as “CSV UTF-8”."
+            )
         if self.problems.add(Level.SOFT, "csv.invalid_utf8", self.file, text, line):
             raise Unreadable
 

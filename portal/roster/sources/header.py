@@ -4,6 +4,7 @@ from portal.roster.sources.problems import Level, Problems
 from portal.roster.sources.vocabulary import Column
 
 METADATA = "metadata."
+_TOLD_SINGLY = 3
 # What generators write instead; compared in small letters.
 _VARIANTS = {
     "termsourcedid": "termsourcedids",
@@ -51,20 +52,40 @@ def _check_names(header: list[str], columns: tuple[Column, ...], file: str, prob
 
 def _check_strictly(header: list[str], names: tuple[str, ...], file: str, problems: Problems) -> None:
     """Order and case as the 1.2 binding has them, reported as its reference implementation does."""
-    for place, name in enumerate(names):
-        found = header[place] if place < len(header) else None
-        if found is not None and found != name:
-            early = found.startswith(METADATA) and found != METADATA
-            code = "schema.metadata_column_position" if early else "schema.header_order_mismatch"
-            text = f"column {place + 1} should be called {name}, but is called {{value}}."
-            problems.add(Level.SOFT, code, file, text, 1, name, found)
-        if name not in header:
-            text = "the column is missing. Add it, even if it stays empty."
-            problems.add(Level.SOFT, "schema.missing_header", file, text, 1, name)
+    others = [(place, *pair) for place, pair in enumerate(zip(names, header, strict=False), 1) if pair[0] != pair[1]]
+    early = [found for found in others if found[2].startswith(METADATA) and found[2] != METADATA]
+    _report_others(early, names, "schema.metadata_column_position", file, problems)
+    rest = [found for found in others if found not in early]
+    _report_others(rest, names, "schema.header_order_mismatch", file, problems)
+    _report_missing([name for name in names if name not in header], file, problems)
     for found in header[len(names) :]:
         if found and not (found.startswith(METADATA) and found != METADATA):
             text = "OneRoster has no such column here. Extra columns are called metadata.…"
             problems.add(Level.SOFT, "schema.invalid_metadata_header", file, text, 1, found)
+
+
+def _report_others(
+    others: list[tuple[int, str, str]], names: tuple[str, ...], code: str, file: str, problems: Problems
+) -> None:
+    """(place, right name, name found): one finding each, or one for all, as one column too few moves all others."""
+    told = others if len(others) <= _TOLD_SINGLY else others[:1]
+    for place, name, found in told:
+        text = f"column {place} should be called {name}, but is called {{value}}."
+        if len(told) < len(others):
+            text += f" {len(others) - 1} more are not what they should be. The line should begin: {','.join(names)}"
+        problems.add(Level.SOFT, code, file, text, 1, name, found)
+
+
+def _report_missing(missing: list[str], file: str, problems: Problems) -> None:
+    """One finding for each of a few columns; a header that is cut off, or of another file, gets one for all."""
+    code = "schema.missing_header"
+    if len(missing) > _TOLD_SINGLY:
+        text = f"{len(missing)} columns are missing: {', '.join(missing)}. Add them, even if they stay empty."
+        problems.add(Level.SOFT, code, file, text, 1)
+        return
+    for name in missing:
+        text = "the column is missing. Add it, even if it stays empty."
+        problems.add(Level.SOFT, code, file, text, 1, name)
 
 
 def _places(header: list[str], names: tuple[str, ...]) -> list[int]:

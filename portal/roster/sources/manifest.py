@@ -79,6 +79,8 @@ def _names(package: Package) -> dict[str, str]:
 def _refuse_version(properties: dict[str, Property], problems: Problems) -> None:
     line, value = properties["oneroster.version"]
     text = "Homeroom reads OneRoster 1.1 and 1.2. This package says that it is {value}."
+    if not value:
+        text = "it says no version. It should say 1.1 or 1.2."
     code = "manifest.invalid_oneroster_version"
     problems.add(Level.HARD, code, NAME, text, line, "oneroster.version", value)
 
@@ -87,13 +89,15 @@ def _check_names(package: Package, version: str, problems: Problems) -> None:
     known = {f"{kind}.csv" for kind in FILES[version]} | {NAME}
     by_lower = {name.lower(): name for name in known}
     seen: set[str] = set()
+    kindly = problems.severity(Level.SOFT) == "warning"
     for remark in package.remarks:
-        problems.add(Level.SOFT, remark.code, remark.name, remark.text)
+        text = remark.text if kindly else f"{remark.text} {remark.remedy}".rstrip()
+        problems.add(Level.SOFT, remark.code, remark.name, text)
     for name in package.names:
         proper = by_lower.get(name.lower())
         if proper is None:
             text = f"OneRoster {version} has no such file. Take it out of the package."
-            if problems.severity(Level.SOFT) == "warning":
+            if kindly:
                 text = f"OneRoster {version} has no such file; it is left out."
             problems.add(Level.SOFT, "package.unknown_file", name, text)
             continue
@@ -127,6 +131,8 @@ def _check_properties(properties: dict[str, Property], version: str | None, prob
     for name, (line, value) in properties.items():
         if name not in known:
             text = "OneRoster has no such line here."
+            if name.strip() in known:
+                text = "there is a blank before or after the name of this line. Remove it."
             problems.add(Level.SOFT, "manifest.unknown_property", NAME, text, line, name, value)
     for name, right in (("manifest.version", "1.0"), ("oneroster.version", version)):
         if right is None:

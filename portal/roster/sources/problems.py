@@ -77,7 +77,9 @@ class Problems:
         if self.counts[key] <= KEPT_PER_CODE:
             shown = None if value is None else shorten(value)
             file, column = shorten(file), column and shorten(column)
-            parts = (file, line and f"line {line}", column and f"column {column}")
+            # In manifest.csv it is the name of a line, not of a column.
+            where = column if file == "manifest.csv" else column and f"column {column}"
+            parts = (file, line and f"line {line}", where)
             place = ", ".join(part for part in parts if part)
             text = text.replace("{value}", f"“{shown}”")
             sentence = f"{place}: {text}" if place else text

@@ -14,6 +14,7 @@ class QuoteCheck:
         self.ends = (delimiter, "\n", "")
         self.problems = problems
         self._inside = False
+        self._noted: tuple[str, int] | None = None
         self._began = 0
         self._breaks = False
 
@@ -64,4 +65,6 @@ class QuoteCheck:
             self._note(Level.HARD, "csv.unclosed_quote", self._began, why)
 
     def _note(self, level: Level, code: str, line: int, text: str) -> None:
-        self.problems.add(level, code, self.file, text, line)
+        if (code, line) != self._noted:  # once for a line is enough
+            self.problems.add(level, code, self.file, text, line)
+        self._noted = (code, line)

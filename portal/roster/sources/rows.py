@@ -88,15 +88,15 @@ class RowCheck:
         if count == self.width and (any(cell.strip() for cell in cells) or not self.kindly):
             return list(cells)
         if not any(cell.strip() for cell in cells):
-            text = "the line is empty; it is left out."
+            text = "the line is empty; it is left out." if self.kindly else "the line is empty. Remove it."
             self.problems.add(Level.SOFT, code, self.file, text, line)
             return None
         if count > self.width and not any(cells[self.width :]):
-            text = "the line has empty cells after the last column."
+            text = "the line has empty cells after the last column. Remove them."
             self.problems.add(Level.SOFT, code, self.file, text, line)
             return cells[: self.width]
         if self.needed <= count < self.width:
-            text = "the line has fewer cells than there are columns."
+            text = "the line has fewer cells than there are columns. Cells are missing at its end."
             self.problems.add(Level.SOFT, code, self.file, text, line)
             return cells + [""] * (self.width - count)
         text = (
@@ -127,7 +127,9 @@ class RowCheck:
         if self.kindly:
             text = "the cell must be empty in a full (bulk) package; {value} is ignored."
         if word in ("tobedeleted", "inactive"):
-            text = "the row is marked {value} in a full (bulk) package; it is not imported."
+            text = "the row is marked {value}, which a full (bulk) package has no rows for. Take the row out."
+            if self.kindly:
+                text = "the row is marked {value} in a full (bulk) package; it is not imported."
         if word != "active" or not self.kindly:
             code = "row.field_forbidden_in_bulk"
             self.problems.add(Level.SOFT, code, self.file, text, line, column.name, value)

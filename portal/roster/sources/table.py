@@ -78,6 +78,8 @@ class Table:
             return ","
         words = _DELIMITERS[likely]
         text = f"the cells are separated by {words} instead of commas."
+        if self.problems.severity(Level.SOFT) == "error":
+            text += " Save the file again as “CSV (comma separated)”."
         if self.problems.add(Level.SOFT, "csv.wrong_delimiter", self.file, text, 1):
             raise Unreadable
         return likely

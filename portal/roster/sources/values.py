@@ -113,11 +113,11 @@ def _year_verdict(value: str) -> Finding | None:
 def _boolean_verdict(value: str) -> Finding | None:
     if value in ("true", "false"):
         return None
-    text = "{value} is neither true nor false."
+    text = "{value} should be true or false, in small letters."
     bare = value.strip().lower()
     if bare in _TRUE or bare in _FALSE:
         instead = "true" if bare in _TRUE else "false"
-        return Finding(Level.SOFT, "row.invalid_boolean", text + " Write it in small letters.", instead)
+        return Finding(Level.SOFT, "row.invalid_boolean", text, instead)
     return Finding(Level.HARD, "row.invalid_boolean", text, "")
 
 

@@ -107,6 +107,14 @@ def test_1_1_repairs_what_is_only_formal(read, package11, kind, column, value, i
     assert rows[kind][0][FIELDS[kind].index(column)] == instead
 
 
+@pytest.mark.parametrize(("column", "value"), [("userIds", "{Fed:1}, {SIS:2}"), ("agentSourcedIds", "u1, u1")])
+def test_a_blank_after_a_comma_is_not_worth_a_warning_where_it_is_allowed(read, package11, package12, column, value):
+    for package, options in ((package11, {}), (package12, {"lenient": True})):
+        roster, rows = read(package.cell("users", column, value), **options)
+        assert (roster.verdict, roster.problems.warning_count) == ("ok", 0)
+        assert rows["users"][0][FIELDS["users"].index(column)] == value.replace(" ", "")
+
+
 @pytest.mark.parametrize(
     ("kind", "column", "value"),
     [

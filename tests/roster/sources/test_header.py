@@ -39,6 +39,24 @@ def test_read_it_anyway_takes_the_columns_by_name(read, package12, change, codes
     assert rows["users"][0][2:7] == ("u1", "true", "ana", "Ana", "Pérez")
 
 
+@pytest.mark.parametrize(("kept", "told"), [(19, 3), (2, 1)])
+def test_many_missing_columns_are_told_in_one_sentence(read, package12, kept, told):
+    package12.headers["users"] = package12.headers["users"][:kept]
+    roster, _ = read(package12)
+    sentences = [problem.sentence for problem in roster.problems if problem.code == "schema.missing_header"]
+    assert len(sentences) == told
+    assert "pronouns" in sentences[-1]
+
+
+def test_columns_that_all_moved_are_told_in_one_sentence_that_says_the_right_line(read, package12):
+    right = ",".join(package12.headers["orgs"])
+    package12.headers["orgs"].remove("status")
+    roster, _ = read(package12)
+    (problem,) = [problem for problem in roster.problems if problem.code == "schema.header_order_mismatch"]
+    assert (problem.column, problem.value) == ("status", "dateLastModified")
+    assert problem.sentence.endswith(f"4 more are not what they should be. The line should begin: {right}")
+
+
 def test_metadata_columns_at_the_end_are_welcome(read, package12):
     package12.headers["users"] += ["metadata.bus", "metadata.shoe"]
     roster, _ = read(package12)

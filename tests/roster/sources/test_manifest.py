@@ -130,3 +130,33 @@ def test_the_manifest_says_where_the_package_comes_from(read, package12):
     assert roster.modes["users"] == "bulk"
     assert roster.modes["results"] == "absent"
     assert roster.bytes_read == roster.bytes_total
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (
+            {"file_users": "full"},
+            "manifest.csv, line 8, file.users: it says “full”; it should say absent, bulk or delta.",
+        ),
+        (
+            {"drop": ["file.users"], "extra": [" file.users,bulk"]},
+            "manifest.csv, line 24,  file.users: there is a blank before or after the name of this line. Remove it.",
+        ),
+        (
+            {"oneroster_version": ""},
+            "manifest.csv, line 3, oneroster.version: it says no version. It should say 1.1 or 1.2.",
+        ),
+    ],
+)
+def test_a_sentence_about_the_manifest_names_the_line_and_what_to_do(read, package12, change, sentence):
+    package12.files["manifest.csv"] = lines(package12, **change)
+    roster, _ = read(package12)
+    assert roster.problems.errors[0].sentence == sentence
+
+
+def test_a_promised_file_that_is_missing_is_told_once_and_not_for_every_row(read, package12):
+    del package12.rows["users"]
+    package12.manifest["file.users"] = "bulk"
+    roster, _ = read(package12)
+    assert [problem.code for problem in roster.problems] == ["manifest.file_missing"]

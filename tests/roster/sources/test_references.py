@@ -4,6 +4,7 @@ import pytest
 
 from portal.roster.sources.archive import open_package
 from portal.roster.sources.reader import read_package
+from tests.roster.sources.whole import fill, mixed
 
 DANGLING = [
     ("orgs", "parentSourcedId"),
@@ -100,6 +101,24 @@ def test_changes_that_refer_to_nobody_are_refused(read, delta12):
     delta12.cell("enrollments", "userSourcedId", "gone")
     roster, _ = read(delta12, known=lambda kind, sis_id: False)
     assert roster.problems.codes == {"reference.missing_target_record"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "target", "is_known", "verdict"),
+    [
+        ("enrollments", "userSourcedId", "users", True, "ok"),
+        ("enrollments", "userSourcedId", "users", False, "refused"),
+        ("roles", "userProfileSourcedId", "userProfiles", True, "refused"),
+    ],
+)
+def test_a_full_file_beside_changes_finds_its_targets_in_the_package_or_from_earlier(
+    read, package12, kind, column, target, is_known, verdict
+):
+    mixed(**{target: "delta"})(fill(package12).cell(kind, column, "earlier"))
+    for file in ("results", "resultLearningObjectiveIds", "resultScoreScales"):
+        del package12.rows[file]
+    roster, _ = read(package12, known=lambda *_: is_known)
+    assert roster.verdict == verdict
 
 
 def test_a_full_package_never_asks_what_is_known(read, package12):
