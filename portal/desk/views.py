@@ -12,7 +12,7 @@ from portal.audit.operations import undo as undo_event
 from portal.db import Refused, migrations_waiting
 from portal.desk import history, running
 from portal.tables import State, read_page
-from portal.web import actor, go_to, render, requires, say
+from portal.web import actor, go_to, local_url, render, requires, say
 
 bp = Blueprint("desk", __name__)
 
@@ -44,7 +44,7 @@ def undo(event_id: int) -> Any:
         flash(str(refused), "error")
     else:
         say("Undone.")
-    return go_to(url_for("desk.index_history"))
+    return go_to(local_url(request.form.get("back"), url_for("desk.index_history")))
 
 
 @bp.route("/health")

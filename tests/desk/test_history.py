@@ -39,6 +39,14 @@ def test_undo_in_the_history_puts_the_value_back(renamed, browser):
     assert "undone" in soup(sam.get("/history")).get_text()
 
 
+def test_undo_comes_back_to_the_filter_and_page_it_was_pressed_on(renamed, browser):
+    petra = browser(renamed.petra)
+    form = soup(petra.get("/history?kind=person.&size=25")).select_one("#results form[action$='/undo']")
+    answer = petra.post(form["action"], data={"back": form.select_one("input[name=back]")["value"]})
+    assert answer.location == "/history?kind=person.&size=25"
+    assert petra.post(form["action"], data={"back": "https://elsewhere.example/"}).location == "/history"
+
+
 def test_an_undo_that_is_refused_says_why_beside_the_list(house, browser):
     values = {"role": "teacher", "first_name": "Nina", "last_name": "Neu", "school": house.lincoln.id}
     nina, added = operations.add_person(house.sam, values)
