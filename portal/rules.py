@@ -179,8 +179,13 @@ def can_import_schools(actor: Someone, schools: list[Any]) -> bool:
 
 
 def can_see_run(actor: Someone, run: Any) -> bool:
-    """`run` has `started_by_id`, `school_id` and `district_id` (of what its package holds)."""
-    return is_admin(actor) and (run.started_by_id == actor.id or covers(actor, run.school_id, run.district_id))
+    """`run` has `started_by_id`, `shows_people`, and `school_id` and `district_id` of what its package holds.
+
+    A run that was compared shows people, so it takes looking after them today: who moved or was demoted since no
+    longer sees even those they started. Before that, and when refused, it holds only what they sent themselves.
+    """
+    is_only_theirs = run.started_by_id == actor.id and not run.shows_people
+    return is_admin(actor) and (is_only_theirs or covers(actor, run.school_id, run.district_id))
 
 
 # --- settings ---------------------------------------------------------------------------------------------------

@@ -25,20 +25,20 @@ from portal.config import Settings
 from portal.db import database, hand_back_connection, open_database
 from portal.desk import running, watermark
 from portal.people import credentials
-from portal.roster.operations import due_runs
+from portal.roster.operations import due_runs, sweep_uploads
 
 Work = Callable[[Settings], object]
 log = logging.getLogger("homeroom.worker")
 
 
-def hourly(function: Callable[[], object]) -> Work:
+def hourly(function: Callable[..., object], *, with_settings: bool = False) -> Work:
     """The function as work that is due once an hour in a process, and at its start."""
     done_at: list[float] = []
 
-    def work(_settings: Settings) -> None:
+    def work(settings: Settings) -> None:
         if not done_at or time.monotonic() - done_at[-1] >= 3600:
             done_at[:] = [time.monotonic()]
-            function()
+            function(*([settings] if with_settings else []))
 
     return work
 
@@ -49,6 +49,7 @@ DUE: list[tuple[str, Work]] = [
     ("watermark", watermark.remember),
     ("roster", due_runs),
     ("sessions", hourly(sessions.prune)),
+    ("uploads", hourly(sweep_uploads, with_settings=True)),
     ("temporary passwords", hourly(credentials.erase_expired)),
 ]
 

@@ -17,7 +17,9 @@ from portal.people.models import Person, computed
 from portal.people.operations import AT_A_SCHOOL
 from portal.roster.appointing import Appointing
 from portal.roster.compare import FIELDS, merge
+from portal.roster.meanwhile import TakenMeanwhile
 from portal.roster.models import TEXTS, Question, RosterPerson, Row, Run
+from portal.roster.outcome import Outcome
 from portal.roster.places import Places
 from portal.roster.reach import Reach
 
@@ -34,6 +36,7 @@ class Planned(NamedTuple):
     last: Any
     values: dict[str, Any]
     data: dict[str, Any] | None
+    row_id: int | None = None
 
     @property
     def person(self) -> Person:
@@ -61,16 +64,23 @@ class Accounts:
         self.answered = self.takes.keys() | self.appointing.ticked.keys()
         self.school_sis = {s.id: sis for sis, s in places.schools.items()}
         self.second_rows: set[str] = set()
+        self.outcome = Outcome(run)
+        self._lost: list[tuple[int, str]] = []
 
     def write(self, changed: Any, added: Iterable[Row]) -> Iterator[Line]:
-        """Do it; gives back the lines of history. `changed()` gives the changed rows, as often as it is asked."""
+        """Do it; gives back the lines of history. `changed()` gives the changed rows, as often as it is asked.
+
+        Raises `TakenMeanwhile` when somebody new can't have the sign-in name the reading found free."""
         with many_people(self.run.counts_written):
             plans = self._planned(row for row in changed() if self._may_rename(row))
             refused = rename_people([plan.names for plan in plans if plan.names])
             yield from self._change(self._planned(changed()), refused)
             for some in chunked(added, 5000):
                 yield from self._add(some)
+        if self._lost:
+            raise TakenMeanwhile(self._lost)
         yield from self._link_second_rows()
+        self.outcome.write()
 
     def ids(self) -> dict[str, int]:
         query = RosterPerson.select(RosterPerson.sis_id, RosterPerson.person)
@@ -85,10 +95,11 @@ class Accounts:
         done: set[str] = set()
         for some in chunked(rows, 5000):
             facts = {r.sis_id: json.loads(r.data) for r in some}
+            rows = {r.sis_id: r.id for r in some}
             done |= facts.keys() & self.answered
             for last in self._known(list(facts)):
                 data = facts[last.sis_id]
-                yield Planned(last, self._values(last, data["all"], data["role"]), data)
+                yield Planned(last, self._values(last, data["all"], data["role"]), data, rows[last.sis_id])
         for some in chunked(sorted(self.answered - done), 500):
             for last in self._known(list(some)):
                 yield Planned(last, self._values(last, last.facts, last.role), None)
@@ -123,9 +134,11 @@ class Accounts:
         for some in chunked(plans, 5000):
             late = [p.names for p in some if p.names and p.data and not p.data["new"].keys() & set(NAMES)]
             refused |= rename_people(late)  # edited here after the reading, so that only now the file's name goes in
-            changes, remembered = [], []
+            changes, remembered, done = [], [], {}
             for plan in some:
                 kept = {name: getattr(plan.person, name) for name in NAMES if (plan.person.id, name) in refused}
+                for name in kept.keys() & plan.values.keys():
+                    self.outcome.lost(plan, name)
                 if values := {name: value for name, value in plan.values.items() if name not in kept}:
                     changes.append((plan.person, values))
                 if plan.data:
@@ -133,12 +146,16 @@ class Accounts:
                     facts = (plan.data["role"], *(given[n] for n in FIELDS), plan.data["print"])
                     remembered.append((*facts, plan.last.id))
             for person, changed in change_people(changes):
+                done[person.id] = changed
                 for name, new in changed.items():
                     yield "person", person.id, HISTORY_NAMES.get(name, name), getattr(person, name), new
+            for plan in some:
+                self.outcome.changed(plan, done.get(plan.person.id, {}))
             update_rows(RosterPerson, LAST, remembered)
 
     def _add(self, rows: list[Row]) -> Iterator[Line]:
         facts = {r.sis_id: (r.kind, json.loads(r.data)) for r in rows}
+        row_ids = {r.sis_id: r.id for r in rows}
         linked = {sis_id: q for sis_id in facts if (q := self._linked("taken", sis_id))}
         people = (self._new(sis_id, *found) for sis_id, found in facts.items() if sis_id not in linked)
         remembered = []
@@ -146,8 +163,13 @@ class Accounts:
             kind, data = facts[person.sis_id]
             # What they could not have is not what the roster gave: else it would look like edited by hand.
             given = data["new"] | {"email": person.email, "username": person.username}
+            if given != data["new"] and ("taken", person.sis_id, "") not in self.answers:
+                self._lost += [(row_ids[person.sis_id], n) for n in NAMES if given[n] != data["new"][n]]
             remembered.append(self._memory(person.sis_id, id_, kind, given, data["print"]))
             yield "person", id_, "roster", None, "added"
+        for row in rows:
+            if row.sis_id in linked:
+                self.outcome.linked(row)
         for sis_id, question in linked.items():
             kind, data = facts[sis_id]
             self._link(question.person_id, sis_id)

@@ -3,31 +3,51 @@
 Hand edits made between the reading and now count: what a person's fields hold is compared again here.
 """
 
+import logging
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any, NamedTuple
 
-from peewee import chunked
+from peewee import IntegrityError, OperationalError, chunked
 
 from portal import rules
 from portal.audit.operations import record, record_changes
 from portal.classes.models import Course, Enrollment, Section, Term
 from portal.classes.operations import COURSE, ENROLLMENT, SECTION, TERM, put, put_section_terms, set_section_dates
-from portal.db import Refused, locked, now, refresh_statistics, rows_among, transaction
+from portal.db import Refused, is_sqlite, locked, now, refresh_statistics, rows_among, transaction
 from portal.people.models import Person
 from portal.roster.accounts import Accounts
+from portal.roster.meanwhile import TakenMeanwhile, ask_again
 from portal.roster.models import SEPARATOR, Row, Run
 from portal.roster.places import Places
 from portal.roster.reach import Reach
 from portal.schools.models import Source
 
+log = logging.getLogger("homeroom.roster")
 WRITTEN = ("added", "changed")
 OVERTAKEN = "Another roster was applied since this one was read. Import the package again."
 
 
-def apply_run(run_id: int) -> Run:
+def apply_run(run_id: int, tries: int = 3) -> Run:
     """Write what the run has staged. Twice at once: one does it. Raises `Refused` when it may not be applied (any
-    more); the run then says why."""
+    more); the run then says why. Where a sign-in name was taken meanwhile nothing is written: the run is `ready`
+    again and says so."""
+    try:
+        run = _apply(run_id)
+    except TakenMeanwhile as taken:
+        return ask_again(run_id, taken.lost)
+    except (IntegrityError, OperationalError):
+        # PostgreSQL lets others write at the same moment: two take one name, or each waits for the other. What they
+        # wrote is committed by now, so another attempt sees it.
+        if is_sqlite() or tries == 1:
+            raise
+        log.warning("applied again after a collision", extra={"facts": {"run": run_id}})
+        return apply_run(run_id, tries - 1)
+    refresh_statistics()
+    return run
+
+
+def _apply(run_id: int) -> Run:
     with transaction():
         run = locked(Run.select().where(Run.id == run_id)).get()
         if run.state not in ("requested", "applying"):
@@ -46,8 +66,7 @@ def apply_run(run_id: int) -> Run:
         _write_enrollments(run, accounts, reach)
         run.state, run.applied_at, run.event_id = "applied", now(), event.id
         run.save()
-    refresh_statistics()
-    return run
+        return run
 
 
 class Staged(NamedTuple):

@@ -18,6 +18,7 @@ from portal.rules import THIS_COMPUTER
 
 SHOWN = 20
 STEPS = 1000
+TAKEN_MEANWHILE = "Somebody took a sign-in name of this package just now. Import it again to see whose."
 LISTED = ("added", "changed", "refused", "missing", "leaving")
 
 
@@ -65,7 +66,7 @@ def import_roster(
             if dry_run:
                 click.echo("This was a dry run: nothing was written.")
             elif _settle_schools(run, schools, yes) and (yes or click.confirm("Apply?")):
-                click.echo(sentences.did(_apply(run)))
+                _say_done(_apply(run))
             else:
                 raise click.ClickException("Not applied. Nothing was changed.")
 
@@ -129,6 +130,12 @@ def _apply(run: Run) -> Run:
         return run
 
 
+def _say_done(run: Run) -> None:
+    if run.state != "applied":  # somebody took a sign-in name of it at that moment
+        raise click.ClickException(f"{TAKEN_MEANWHILE} Nothing was changed.")
+    click.echo(sentences.did(run))
+
+
 def _say_why(run: Run, shown: int | None) -> None:
     """Every problem of a refused package; ends the command."""
     _say_problems(run, "error", run.error_count, shown)
@@ -150,12 +157,11 @@ def _say_what(run: Run, shown: int | None) -> None:
             _say_rows(run, kind, verdict, f"{label}, {sentences.VERDICTS[verdict].lower()}", numbers[verdict], shown)
     _say_questions(run, shown)
     _say_problems(run, "warning", run.warning_count, shown)
-    click.echo(f"\n{preview.outcome(run)}")
+    click.echo(f"\n{preview.outcome_unasked(run)}")
 
 
 def _say_rows(run: Run, kind: str, verdict: str, title: str, count: int, shown: int | None) -> None:
-    is_counted_only = kind == "enrollment" and verdict == "missing"
-    if count and not is_counted_only:
+    if count:
         rows = lists.rows_with(run, kind, verdict, shown)
         _say_list(title, count, (f"{r.name}{': ' + r.changes if verdict == 'changed' else ''}" for r in rows), shown)
 

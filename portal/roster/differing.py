@@ -37,17 +37,16 @@ class Differing:
         self.stage.question("differs", last.sis_id, person.name, here or "", theirs or "", **facts)
         self.stage.shows(person.school_id, person.district_id)
 
-    def ask_about_the_rest(self, asked: set[str], only: set[str] | None) -> None:
-        """Everybody whose row is as it was. `asked`: SIS ids asked about already; `only`: those of a package of
-        changes, which is silent about the others."""
+    def ask_about_the_rest(self, asked: set[str], named: set[str]) -> None:
+        """Everybody whose row is as it was. `asked`: SIS ids asked about already; `named`: those of the package,
+        which says nothing about the others."""
         differs = (RosterPerson.role == "student") != (Person.role == "student")
         differs |= fn.COALESCE(School.sis_id, "") != fn.COALESCE(RosterPerson.school_sis_id, "")
         for name in TEXTS:
             differs |= fn.COALESCE(getattr(Person, name), "") != fn.COALESCE(getattr(RosterPerson, name), "")
         query = RosterPerson.select(RosterPerson, Person).join(Person).join(School, JOIN.LEFT_OUTER)
         for last in query.where(RosterPerson.source == self.source_id, RosterPerson.sis_id == Person.sis_id, differs):
-            is_named = only is None or last.sis_id in only
-            if is_named and last.sis_id not in asked and last.sis_id not in self.reach.people:
+            if last.sis_id in named and last.sis_id not in asked and last.sis_id not in self.reach.people:
                 self._ask_about(last)
 
     def _ask_about(self, last: Any) -> None:

@@ -61,6 +61,8 @@ LABELS = {
         "email": "e-mail",
         "username": "username",
         "school_name": "school",
+        "role": "role",
+        "roster": "account",
     },
 }
 
@@ -121,11 +123,11 @@ class Run(BaseModel):
 
     @classmethod
     def visible_to(cls, actor: Any) -> ModelSelect:
-        """Runs of what this person looks after, and those they started."""
+        """Runs of what this person looks after, and those they started as long as these show nobody."""
         query = cls.select()
         if actor.role == "portal_admin":
             return query
-        mine = cls.started_by_id == actor.id
+        mine = (cls.started_by_id == actor.id) & (cls.read_at.is_null() | (cls.error_count > 0))
         is_district = actor.role == "district_admin"
         column, place = (cls.district_id, actor.district_id) if is_district else (cls.school_id, actor.school_id)
         # Compared with nothing, a run of no place in particular would be theirs.
@@ -137,10 +139,18 @@ class Run(BaseModel):
         return cls.select(fn.MAX(cls.event_id)).where(cls.source == source_id, cls.state == "applied").scalar()
 
     @property
+    def named(self) -> str:
+        return self.file_name or "a roster"
+
+    @property
+    def shows_people(self) -> bool:
+        """Whether it was compared with who is here; of a refused package only its own faults are kept."""
+        return self.read_at is not None and self.error_count == 0
+
+    @property
     def can_be_applied(self) -> bool:
         """Read and found good, and not applied; also when applying failed for a reason of ours."""
-        was_read = self.read_at is not None and self.error_count == 0
-        return self.state == "ready" or (self.state == "failed" and was_read)
+        return self.state == "ready" or (self.state == "failed" and self.shows_people)
 
     @property
     def is_overtaken(self) -> bool:

@@ -2,12 +2,14 @@
 
 import json
 import logging
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from portal import rules
+from portal.audit.operations import record
 from portal.config import Settings
 from portal.db import NotSeen, Refused, database, locked, now, transaction
 from portal.people.models import Person
@@ -16,7 +18,7 @@ from portal.roster.applying import OVERTAKEN, apply_run
 from portal.roster.models import Question, Run
 from portal.roster.orgs import count_linked
 from portal.roster.reach import Reach
-from portal.roster.reading import read_run
+from portal.roster.reading import forget_unless_compared, read_run
 from portal.schools.models import Setting, Source
 
 log = logging.getLogger("homeroom.roster")
@@ -27,10 +29,14 @@ ANSWERS = {
     "two_rows": ("apart", "link"),
     "same_school": ("new", "link"),
 }
+# Kinds whose questions may all get the same answer at once: none that links or appoints anybody.
+ALIKE = ("differs",)
 # A reading without a sign of life for this long was stopped; it starts over from the file.
 STALE = timedelta(minutes=2)
 # How long a refused package is kept, to be read anyway.
 KEEP = timedelta(days=7)
+# An upload without a run is being received, or was never finished.
+UNKNOWN_FOR = timedelta(days=1)
 
 _wake: list[Callable[[], object]] = []
 
@@ -88,7 +94,7 @@ def request_apply(actor: Any, run_id: int) -> Run:
             raise Refused(OVERTAKEN)
         if unanswered := Question.get_or_none(Question.run == run, Question.answer == ""):
             raise Unanswered(f"Say first whether “{unanswered.here}” and “{unanswered.theirs}” are the same.")
-        run.state, run.applied_by_id = "requested", actor.id
+        run.state, run.applied_by_id, run.reason = "requested", actor.id, ""
         run.save()
         _wake_after_commit()
         return run
@@ -126,6 +132,27 @@ def answer_question(actor: Any, question_id: int, answer: str) -> Question:
         return question
 
 
+def answer_alike(actor: Any, question_id: int, answer: str) -> int:
+    """Give every question of this one's kind in its run the same answer; returns how many there are."""
+    with transaction():
+        question = Question.get_or_none(Question.id == question_id)
+        if question is None:
+            raise NotSeen
+        if question.kind not in ALIKE:
+            raise Refused("Answer these one by one: each is about somebody else.")
+        answer_question(actor, question.id, answer)  # asks whether they may
+        alike = (Question.run == question.run_id) & (Question.kind == question.kind)
+        return Question.update(answer=answer, answered_by_id=actor.id).where(alike).execute()
+
+
+def note_download(actor: Any, run_id: int, what: str) -> Run:
+    """Write into history that somebody takes a list of a run with them; `what` names it."""
+    with transaction():
+        run = _seen(actor, run_id)
+        record(actor, "roster.downloaded", school_id=run.school_id, summary=f"{what} of {run.named}, import {run.id}")
+        return run
+
+
 def _may_answer(actor: Any, question: Question, answer: str) -> None:
     if question.kind == "admin" and not rules.can_appoint(actor, answer):
         raise Refused("Only somebody at that level or above may appoint them.")
@@ -146,6 +173,18 @@ def due_runs(settings: Settings) -> None:
     _clear_away(settings)
 
 
+def sweep_uploads(settings: Settings) -> None:
+    """Delete uploads no run knows of, when older than a day: the portal was stopped between writing the one and the
+    other, and they hold a whole school, some with passwords."""
+    if not settings.uploads.is_dir():
+        return
+    known = {Path(package).name for (package,) in Run.select(Run.package).where(Run.package != "").tuples()}
+    long_ago = time.time() - UNKNOWN_FOR.total_seconds()
+    for path in settings.uploads.iterdir():
+        if path.is_file() and path.name not in known and path.stat().st_mtime < long_ago:
+            path.unlink(missing_ok=True)
+
+
 def _attempt(work: Callable[[int], Run], run: Run) -> None:
     """One run's failure must not stop the worker, nor the run behind it: it is kept with the run and in the log."""
     try:
@@ -156,6 +195,7 @@ def _attempt(work: Callable[[int], Run], run: Run) -> None:
         log.exception("run failed", extra={"facts": {"run": run.id}})
         reason = "Something went wrong on our side. Nothing of the school was changed. The log says more."
         Run.update(state="failed", reason=reason).where(Run.id == run.id, Run.state != "applied").execute()
+        forget_unless_compared(run.id)
 
 
 def _clear_away(settings: Settings) -> None:

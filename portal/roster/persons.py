@@ -61,12 +61,12 @@ class People:
             if person is not None:
                 self._stage(person, known.get(person.sis_id))
 
-    def finish(self, is_delta: bool) -> None:
+    def finish(self) -> None:
         """Everybody was read: names that were claimed are settled, and what was edited here since is listed."""
         self._take_roles_alone()
         self.claims.finish()
         self.without_account |= self.claims.held
-        self.differing.ask_about_the_rest(self._changed, self.seen if is_delta else None)
+        self.differing.ask_about_the_rest(self._changed, self.seen)
 
     def stage_missing(self) -> None:
         """List people of this source who are not in the package. Nothing happens to them."""
@@ -124,6 +124,7 @@ class People:
             name = last.person.name if last else person.name
             self.stage.row(person.role, "leaving", person.sis_id, person.line, name)
             self.seen.add(person.sis_id)
+            self._changed.add(person.sis_id)
         elif not person.name:
             self._refuse(person, NAMELESS)
         elif not person.school and not self._reaches_district(person.district):
@@ -194,7 +195,7 @@ class People:
         data = {"new": new, "print": person.fingerprint}
         self.stage.row(person.role, "added", person.sis_id, person.line, person.name, data)
         if not person.school:
-            self.stage.shows(None, None)
+            self.stage.shows(None, self.reach.actor.district_id)
 
     def _stage_changed(self, person: FilePerson, last: Any) -> None:
         before, now, here = last.facts, person.facts, self.differing.here(last)

@@ -6,7 +6,7 @@ from peewee import fn
 
 from portal.roster import sentences
 from portal.roster.models import PEOPLE, Problem, Question, Row, Run
-from portal.roster.naming import with_schools
+from portal.roster.naming import Names, with_schools
 from portal.roster.sentences import ALWAYS_SHOWN, KINDS, VERDICTS, Asking
 
 FEW = 10
@@ -21,6 +21,19 @@ class Group(NamedTuple):
     questions: list[Question]
     count: int
 
+    @property
+    def is_alike(self) -> bool:
+        return bool(self.asking.alike) and self.count > 1
+
+
+class Missing(NamedTuple):
+    """Who or what is here and not in the file: the first of them, in words, and how many there are."""
+
+    amount: str
+    url: str
+    names: list[str]
+    count: int
+
 
 class Preview(NamedTuple):
     """Everything the page of a run that was read needs."""
@@ -30,39 +43,55 @@ class Preview(NamedTuple):
     counts: list[tuple[str, str, dict[str, int]]]
     groups: list[Group]
     warnings: list[Problem]
-    missing: list[Row]
-    missing_count: int
+    missing: list[Missing]
     leaving_count: int
 
 
 def preview(run: Run) -> Preview:
     verdicts, counts = counts_of(run)
-    missing = Row.select().where(Row.run == run, Row.kind.in_(PEOPLE), Row.verdict == "missing")
     warnings = Problem.select().where(Problem.run == run, Problem.severity == "warning")
-    of_people = {kind: run.counts.get(kind, {}) for kind in PEOPLE}
     return Preview(
         outcome=outcome(run),
         verdicts=verdicts,
         counts=counts,
         groups=groups(run),
         warnings=list(warnings.order_by(Problem.id).limit(FEW)),
-        missing=list(missing.order_by(Row.id).limit(FEW)),
-        missing_count=sentences.total(of_people, "missing"),
+        missing=[found for kinds in (PEOPLE, ("enrollment",)) if (found := missing(run, kinds)).count],
         leaving_count=sentences.total(run.counts, "leaving"),
     )
 
 
 def outcome(run: Run) -> str:
     """What applying does, the answers given so far included."""
-    return sentences.would(run, answered(run))
+    found = _answers(run)
+    asked: dict[str, int] = {}
+    for kind, _answer, number in found:
+        asked[kind] = asked.get(kind, 0) + number
+    is_safe = {kind: next(iter(asking.answers)) for kind, asking in sentences.ASKED.items()}
+    answered = sum(number for kind, answer, number in found if answer != is_safe[kind])
+    return sentences.would(run, answered, asked if run.state == "ready" else None)
 
 
-def answered(run: Run) -> int:
-    """How many questions have another answer than the safe one; schools stand in the counts already."""
+def outcome_unasked(run: Run) -> str:
+    """The same in a terminal, where questions keep their careful answers."""
+    edited = sum(number for kind, _answer, number in _answers(run) if kind == "differs")
+    return sentences.stays(edited) if run.changes_nothing and edited else sentences.would(run)
+
+
+def _answers(run: Run) -> list[tuple[str, str, int]]:
+    """(kind of question, answer, how many); schools stand in the counts already."""
     query = Question.select(Question.kind, Question.answer, fn.COUNT(Question.id))
     query = query.where(Question.run == run, Question.kind != "same_school")
-    found = query.group_by(Question.kind, Question.answer).tuples()
-    return sum(number for kind, answer, number in found if answer != next(iter(sentences.ASKED[kind].answers)))
+    return list(query.group_by(Question.kind, Question.answer).tuples())
+
+
+def missing(run: Run, kinds: tuple[str, ...]) -> Missing:
+    """Those of these kinds who are not in the file."""
+    rows = Row.select().where(Row.run == run, Row.kind.in_(kinds), Row.verdict == "missing")
+    count = sentences.total({kind: run.counts.get(kind, {}) for kind in kinds}, "missing")
+    names = [row.name for row in Names(run).of(rows.order_by(Row.id).limit(FEW))] if count else []
+    kind, query = ("person", "") if kinds == PEOPLE else (kinds[0], f"kind={kinds[0]}&")
+    return Missing(sentences.amount(count, kind), f"/roster/runs/{run.id}/rows?{query}verdict=missing", names, count)
 
 
 def counts_of(run: Run) -> tuple[list[tuple[str, str]], list[tuple[str, str, dict[str, int]]]]:
@@ -82,6 +111,11 @@ def groups(run: Run) -> list[Group]:
             first = with_schools(run, mine.order_by(Question.id).limit(QUESTIONS_SHOWN))
             found.append(Group(kind, asking, first, count))
     return found
+
+
+def answered_alike(run: Run) -> list[Group]:
+    """Those that can all be answered at once."""
+    return [group for group in groups(run) if group.is_alike] if run.state == "ready" else []
 
 
 def formal_only(run: Run) -> bool:

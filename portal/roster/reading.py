@@ -56,6 +56,12 @@ def read_run(run_id: int, report: Report | None = None) -> Run:
     return Run.get_by_id(run_id)
 
 
+def forget_unless_compared(run_id: int) -> None:
+    """A reading that failed half way leaves nothing to look at: nobody checked yet who may see it."""
+    if not Run.get_by_id(run_id).shows_people:
+        _forget(run_id)
+
+
 def _read_package(run: Run, stage: Stage) -> tuple[str, str]:
     """Stage everything; returns the run's next state and, when refused, why."""
     actor = Person.get_or_none(Person.id == run.started_by_id) if run.started_by_id else rules.THIS_COMPUTER
@@ -117,17 +123,23 @@ def _stage(run: Run, stage: Stage, roster: Roster, roles: dict[str, Any] | None,
     take("courses", lambda rows: stage_courses(stage, source, rows, reach))
     take("classes", take_sections)
     take("users", people.take)
-    people.finish("users" in roster.modes and roster.modes["users"] != "bulk")
+    people.finish()
     enrollments.without_account = people.without_account | reach.people | without_account(run)
     take("enrollments", enrollments.take)
     stage.mentions = {"org": orgs.mentions, "user": people.without_account}
-    _stage_missing(stage, source, roster, seen, people, enrollments)
+    _stage_missing(stage, source, roster, seen, people, enrollments, lambda: stage.flush("Comparing", total, total))
     stage.flush("Comparing", total, total)
     return _out_of_reach(run, stage, orgs, reach)
 
 
 def _stage_missing(
-    stage: Stage, source: int, roster: Roster, seen: dict[str, set[str]], people: People, enrollments: Enrollments
+    stage: Stage,
+    source: int,
+    roster: Roster,
+    seen: dict[str, set[str]],
+    people: People,
+    enrollments: Enrollments,
+    flush: Callable[[], object],
 ) -> None:
     for kind, files, model in (
         ("district", "orgs", District),
@@ -141,7 +153,7 @@ def _stage_missing(
     if roster.modes.get("users") == "bulk":
         people.stage_missing()
     if roster.modes.get("enrollments") == "bulk":
-        enrollments.count_missing()
+        enrollments.stage_missing(flush)
 
 
 def _roles(package: Package, run: Run) -> dict[str, list[tuple[str, str]]]:
@@ -186,6 +198,8 @@ def _out_of_reach(run: Run, stage: Stage, orgs: Orgs, reach: Reach) -> str:
     schools = [orgs.place("school", sis_id) for sis_id in sorted(stage.schools_used | orgs.schools)]
     places = {(s.id, s.district_id) for s in schools if s} | stage.places
     districts = {district for _school, district in places}
+    if not places:  # nothing of any school in it: it is about whoever sent it
+        places, districts = {(reach.actor.school_id, reach.actor.district_id)}, {reach.actor.district_id}
     if None in schools:
         districts.add(reach.actor.district_id)
     run.school_id = next(iter(places))[0] if len(places) == 1 and None not in schools else None

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from portal import rules
-from portal.roster.models import LABELS
+from portal.roster.models import LABELS, PEOPLE
 
 STATES = {
     "uploaded": "Waiting to be read",
@@ -56,6 +56,8 @@ class Asking(NamedTuple):
     title: str
     text: str
     answers: dict[str, str]
+    # The answers all of them may get at once, in words.
+    alike: dict[str, str] = {}
 
 
 ASKED = {
@@ -84,6 +86,7 @@ ASKED = {
         "Edited here since",
         "These fields were edited here after the last roster. They stay, unless you take what the file says.",
         {"keep": "Keep ours", "take": "Take the file’s"},
+        {"keep": "Keep ours for all", "take": "Take the file’s for all"},
     ),
 }
 
@@ -99,18 +102,47 @@ def total(counts: dict[str, dict[str, int]], *verdicts: str) -> int:
     return sum(of_kind.get(verdict, 0) for of_kind in counts.values() for verdict in verdicts)
 
 
-def would(run: Any, answered: int = 0) -> str:
-    """What applying does, before it is done. `answered`: questions with another answer than the safe one."""
+def would(run: Any, answered: int = 0, asked: dict[str, int] | None = None) -> str:
+    """What applying does, before it is done. `answered`: questions with another answer than the safe one; `asked`:
+    how many there are of each kind, where somebody may still answer them."""
     follows = f" It also follows your {'answer' if answered == 1 else f'{answered:,} answers'}." if answered else ""
     if run.changes_nothing:
-        return follows.replace(" It also follows", "Applying only follows") or "This package changes nothing."
+        return follows.replace(" It also follows", "Applying only follows") or _nothing_new(asked or {})
     added, changed = _named(run.counts, "added"), _named(run.counts, "changed")
     return f"Applying adds {added}, changes {changed} and removes nobody.{follows}"
+
+
+def _nothing_new(asked: dict[str, int]) -> str:
+    """A package that changes nothing by itself, but asks something."""
+    edited, others = asked.get("differs", 0), sum(n for kind, n in asked.items() if kind != "differs")
+    if not edited and not others:
+        return "This package changes nothing."
+    if not edited:
+        return f"Nothing new in this package; {amount_of('question', others)} below can still change something."
+    fields = "1 field was" if edited == 1 else f"{edited:,} fields were"
+    tick = "tick it if it" if edited == 1 else "tick those that"
+    more = f" {amount_of('more question', others)} below." if others else ""
+    return f"Nothing new in this package; {fields} edited here since: {tick} should take the file’s value.{more}"
+
+
+def stays(edited: int) -> str:
+    """The same where nobody can answer."""
+    fields = (
+        "1 field was edited here since and stays."
+        if edited == 1
+        else f"{edited:,} fields were edited here since and stay."
+    )
+    return f"Nothing new in this package; {fields}"
 
 
 def did(run: Any) -> str:
     """The same afterwards."""
     return f"Added {_named(run.counts, 'added')}, changed {_named(run.counts, 'changed')}, removed nobody."
+
+
+def new_people(run: Any) -> int:
+    """How many people it added."""
+    return sum(run.counts[kind]["added"] for kind in PEOPLE)
 
 
 def why_refused(run: Any) -> str:
@@ -158,7 +190,8 @@ def about(question: Any) -> tuple[str, str, str]:
         here, theirs = ROLES.get(here, here), ROLES.get(theirs, theirs)
     elif question.kind == "differs":
         field = LABELS["person"].get(question.field, question.field)
-        here, theirs = here or "nothing", theirs or "nothing"
+        words = ROLES if question.field == "role" else {}
+        here, theirs = words.get(here, here) or "nothing", words.get(theirs, theirs) or "nothing"
     return field, here, theirs
 
 

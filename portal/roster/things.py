@@ -1,6 +1,6 @@
 """Staging what is not a person: terms, courses, sections, enrollments (districts and schools: `orgs`)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from peewee import chunked, fn
@@ -15,6 +15,7 @@ from portal.schools.models import District, School
 # In a class, administrators and proctors neither learn nor teach: they get no sight of its students.
 ENROLLED = ("student", "teacher")
 FILES = {"term": "academicSessions.csv", "course": "courses.csv", "section": "classes.csv"}
+SLICE = 5000
 NO_SCHOOL = "its school is no school here, so the class is left out."
 NOT_YOURS = "belongs to a school you don't look after as well, so it stays as it is."
 
@@ -70,16 +71,20 @@ class Enrollments:
         self.fresh = not Enrollment.select().where(Enrollment.source == source_id).exists()
         self.left_out_sections: set[str] = set()
         self.without_account: set[str] = set()
+        # One byte for each id there is: a set of a million numbers would weigh sixty times as much.
+        self._in_file = bytearray(0 if self.fresh else (Enrollment.select(fn.MAX(Enrollment.id)).scalar() or 0) + 1)
 
     def take(self, rows: list[tuple[Any, ...]]) -> None:
         known = {} if self.fresh else self._known([r[2] for r in rows])
         sections, people, others = self.left_out_sections, self.without_account, self.reach.section_ids
-        unchanged = 0
+        unchanged, in_file = 0, self._in_file
         for line, status, sis_id, section, _school, user, role, primary, begins, ends in rows:
             if role not in ENROLLED:
                 continue
             print_ = fingerprint(section, user, role, primary, begins, ends)
             id_, old_print, old_section = known.get(sis_id, (None, None, None))
+            if id_ is not None and id_ < len(in_file):
+                in_file[id_] = 1
             if old_section in others or section in sections or user in people:
                 self._refuse(sis_id, line, (section, user, role, primary, begins, ends, str(print_)), old_section)
             elif status != "active":
@@ -91,13 +96,28 @@ class Enrollments:
                 self.stage.row("enrollment", "added" if id_ is None else "changed", sis_id, line, "", data, id_)
         self.stage.unchanged("enrollment", unchanged)
 
-    def count_missing(self) -> None:
-        """How many are here and not in the package; too many to list."""
-        here = Enrollment.select(Enrollment.section, fn.COUNT(Enrollment.id)).where(Enrollment.source == self.source_id)
-        mine = (n for section, n in here.group_by(Enrollment.section).tuples() if section not in self.reach.section_ids)
-        counted = self.stage.counts["enrollment"]
-        in_file = counted["changed"] + counted["unchanged"] + counted["leaving"]
-        counted["missing"] = max(0, sum(mine) - in_file)
+    def stage_missing(self, flush: Callable[[], object]) -> None:
+        """List those that are here and not in the package. Nothing happens to them. After a change of years they are
+        as many as the school has: `flush` is called after each slice."""
+        here = Enrollment.select(Enrollment.id, Enrollment.sis_id, Enrollment.section_id)
+        here = here.where(Enrollment.source == self.source_id)
+        if here.count() == self._in_file.count(1):
+            return
+        places = {
+            id_: place for id_, *place in Section.select(Section.id, School.id, School.district).join(School).tuples()
+        }
+        last = 0
+        while some := list(here.where(Enrollment.id > last).order_by(Enrollment.id).limit(SLICE).tuples()):
+            for id_, sis_id, section in some:
+                if not self._is_in_file(id_) and section not in self.reach.section_ids:
+                    self.stage.row("enrollment", "missing", sis_id, 0, "", target=id_)
+                    self.stage.shows(*places[section])
+            last = some[-1][0]
+            flush()
+
+    def _is_in_file(self, id_: int) -> bool:
+        """What came after the reading began is no concern of this package."""
+        return id_ >= len(self._in_file) or bool(self._in_file[id_])
 
     def _refuse(self, sis_id: str, line: int, values: tuple[str, ...], old_section: int | None) -> None:
         """Kept with its values only when it is new: it counts should its person be linked."""
@@ -130,8 +150,18 @@ def stage_missing(stage: Stage, source_id: int, kind: str, model: Any, seen: set
     for some in chunked(missing, 5000):
         for row in model.select().where(model.id.in_(some)).order_by(model.id):
             if reach.lists(row):
+                _show_place(stage, row)
                 name = row.name if isinstance(row, (District, School)) else row.title
                 stage.row(kind, "missing", row.sis_id, 0, name, target=row.id)
+
+
+def _show_place(stage: Stage, row: Any) -> None:
+    """Whose record the run shows; terms and courses are nobody's secret."""
+    if isinstance(row, (Section, School)):
+        school = row.school if isinstance(row, Section) else row
+        stage.shows(school.id, school.district_id)
+    elif isinstance(row, District):
+        stage.shows(None, row.id)
 
 
 def stage_thing(

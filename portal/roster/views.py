@@ -81,7 +81,8 @@ def index_questions(run_id: int) -> Any:
     run = _seen(run_id)
     table, base = lists.questions_of(run)
     page = read_page(table, _state(table), base, lambda ids: lists.fetch_questions(run, ids))
-    return _table("roster/questions.html", page, "roster/_questions.html", run=run, back=page.state.url())
+    alike = previews.answered_alike(run)
+    return _table("roster/questions.html", page, "roster/_questions.html", run=run, back=page.state.url(), alike=alike)
 
 
 @bp.route("/runs/<int:run_id>/rows.csv")
@@ -89,6 +90,7 @@ def index_questions(run_id: int) -> Any:
 def download_rows(run_id: int) -> Any:
     run = _seen(run_id)
     header = ("kind", "what happens", "name", "SIS id", "line", "details")
+    operations.note_download(actor(), run.id, "the rows")
     return _download(f"roster-{run.id}-rows", header, lists.row_cells(run, _state(lists.rows_of(run)[0])))
 
 
@@ -97,6 +99,7 @@ def download_rows(run_id: int) -> Any:
 def download_problems(run_id: int) -> Any:
     run = _seen(run_id)
     header = ("severity", "file", "line", "column", "value", "what is wrong")
+    operations.note_download(actor(), run.id, "the problems")
     return _download(f"roster-{run.id}-problems", header, lists.problem_cells(run, _state(lists.problems_of(run)[0])))
 
 
@@ -105,8 +108,13 @@ def download_problems(run_id: int) -> Any:
 def answer_question(run_id: int, question_id: int) -> Any:
     run = _seen(run_id)
     question = Question.get_or_none(Question.id == question_id, Question.run == run) or abort(404)
-    question = operations.answer_question(actor(), question.id, request.form.get("answer", ""))
     back = local_url(request.form.get("back"), url_for(".show_run", run_id=run.id))
+    given = request.form.get("answer", "")
+    if "alike" in request.form:
+        number = operations.answer_alike(actor(), question.id, given)
+        say(f"{sentences.amount_of('answer', number)} kept.")
+        return go_to(f"{back}#alike-{question.kind}")
+    question = operations.answer_question(actor(), question.id, given)
     if not wants_fragment():
         return go_to(f"{back}#question-{question.id}")
     say("Answer kept.")

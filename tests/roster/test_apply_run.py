@@ -94,6 +94,7 @@ def test_a_run_read_before_another_one_was_applied_is_refused_with_a_sentence(im
 
 def test_runs_of_two_sources_do_not_stand_in_each_others_way(importing, house):
     elm = oak(system="Elm SIS").drop("users", "u2", "u3").drop("enrollments", "e-k1-u2", "e-k1-u3")
+    elm.set("users", "u1", username="elm.tess", email="tess@elm.example")
     waiting = importing.read(elm, by=house.petra, source_name="Elm SIS")
     importing.apply(oak())
     importing.apply(waiting, by=house.petra)

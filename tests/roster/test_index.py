@@ -77,7 +77,9 @@ def test_a_discarded_run_is_not_applied_any_more(house, browser, tmp_path):
 def test_a_refused_package_can_be_read_less_strictly(house, browser, tmp_path):
     package = tmp_path / "x.zip"
     package.write_bytes(b"x")
-    run = Run.create(state="refused", version="1.2", package=str(package), started_by_id=house.sam.id, read_at=now())
+    run = Run.create(
+        state="refused", version="1.2", package=str(package), started_by_id=house.sam.id, read_at=now(), error_count=1
+    )
     Problem.create(run=run, severity="error", code="table.x", sentence="x")
     answer = browser(house.sam).post(f"/roster/runs/{run.id}/read-anyway")
     assert answer.location == f"/roster/runs/{run.id}"

@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from portal.audit.models import Event
 from portal.roster.applying import apply_run
 from portal.roster.models import Row, Run
 from portal.roster.operations import request_apply
@@ -99,3 +100,19 @@ def test_no_cell_of_a_download_is_a_formula(house, browser, start):
     Row.create(run=run, kind="student", verdict="added", sis_id=evil, label=evil)
     (_header, row) = download(browser(house.petra), run)
     assert row[2] == row[3] == f"'{evil}"
+
+
+@pytest.mark.parametrize("what", ["rows", "problems"])
+def test_a_download_stands_in_history_with_who_which_run_and_which_list(house, browser, what):
+    run = Run.create(state="ready", counts_json=counts(), file_name="oak.zip", school_id=house.lincoln.id)
+    download(browser(house.sam), run, what)
+    event = Event.get(Event.kind == "roster.downloaded")
+    assert (event.actor_id, event.school_id) == (house.sam.id, house.lincoln.id)
+    line = soup(browser(house.sara).get("/history")).select_one(".records tbody tr")
+    assert f"downloaded the {what} of oak.zip, import {run.id}" in " ".join(line.text.split())
+
+
+def test_who_may_not_see_a_run_downloads_nothing_and_writes_no_history(house, browser):
+    run = Run.create(state="ready", counts_json=counts(), school_id=house.lincoln.id)
+    assert browser(house.ruth).get(f"/roster/runs/{run.id}/rows.csv").status_code == 404
+    assert not Event.select().where(Event.kind == "roster.downloaded").exists()

@@ -155,13 +155,6 @@ def test_a_username_with_an_at_must_be_the_own_address(importing, email, usernam
     assert (person("u2").email, person("u2").username) == kept and names_are_whole()
 
 
-def test_a_name_given_by_hand_after_the_reading_is_not_taken_away(importing, house):
-    run = importing.read(oak(), by=house.petra)
-    make_person("student", "Ida", "Late", house.lincoln, username="u2name")
-    importing.apply(run, by=house.petra)
-    assert person("u2").username is None and names_are_whole()
-
-
 def test_nor_from_somebody_whose_name_the_roster_changes_to_it(importing, house):
     importing.apply(oak())
     package = oak().set("users", "u2", username="ana.perez")

@@ -1,14 +1,17 @@
 """Packages that were uploaded: private, and gone as soon as nobody needs them; some hold passwords in clear text."""
 
 import datetime
+import os
 import shutil
+import time
 
 import pytest
 
 from portal.db import now
 from portal.roster.models import Run
-from portal.roster.operations import cancel_run, due_runs, request_apply
+from portal.roster.operations import cancel_run, due_runs, request_apply, sweep_uploads
 from portal.rules import THIS_COMPUTER
+from portal.schedule import DUE
 from tests.roster.oneroster import oak
 
 
@@ -65,3 +68,21 @@ def test_a_path_longer_than_most_is_no_problem(importing, tmp_path):
     folder = tmp_path / ("d" * 150) / ("e" * 150)
     folder.mkdir(parents=True)
     assert importing.apply(oak().write(folder / "oak.zip")).state == "applied"
+
+
+@pytest.mark.parametrize(("hours", "has_run", "is_left"), [(25, False, False), (23, False, True), (25, True, True)])
+def test_an_upload_no_run_knows_of_is_deleted_after_a_day(upload, settings, hours, has_run, is_left):
+    _run, file = upload(oak())
+    other = settings.uploads / "0123.zip"
+    other.write_bytes(b"half")
+    looked_at = file if has_run else other
+    long_ago = time.time() - hours * 3600
+    os.utime(looked_at, (long_ago, long_ago))
+    sweep_uploads(settings)
+    assert looked_at.exists() == is_left and file.exists()
+
+
+def test_the_worker_sweeps_by_itself_also_where_nothing_was_ever_uploaded(app, settings):
+    work = dict(DUE)["uploads"]
+    work(settings)
+    assert not settings.uploads.exists()

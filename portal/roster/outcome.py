@@ -1,0 +1,83 @@
+"""What applying a run did to people, where that is not what was staged: a value taken from the file by a tick, a role
+given, an account linked; and a field that stayed because somebody edited it since the reading.
+
+The run's rows and counts are made to say so, for they are what the page, the download and the terminal show later.
+"""
+
+import json
+from typing import Any
+
+from portal import rules
+from portal.db import insert_rows, update_rows
+from portal.people.models import Person
+from portal.roster.claims import TAKEN
+from portal.roster.models import LABELS, Problem, Row, Run
+from portal.roster.staging import PROBLEM, ROW
+from portal.schools.models import School
+
+LINKED = {"old": {"roster": "made by hand"}, "new": {"roster": "linked with the roster"}}
+
+
+class Outcome:
+    """Collects what happened to each person; `write()` brings the run's rows and counts into line with it."""
+
+    def __init__(self, run: Run) -> None:
+        self.run, self.counts = run, run.counts
+        self.schools: dict[int, str] = dict(School.select(School.id, School.name).tuples())
+        self._more: list[tuple[Any, ...]] = []
+        self._otherwise: list[tuple[Any, ...]] = []
+        self._warnings: list[tuple[Any, ...]] = []
+
+    def changed(self, plan: Any, values: dict[str, Any]) -> None:
+        """`plan` is what was planned for a person who is here, `values` the columns that really got a new value."""
+        old, new = self._in_words(plan.person, values)
+        if plan.data is None:
+            if new:
+                data = json.dumps({"old": old, "new": new}, ensure_ascii=False)
+                person = plan.person
+                names = (values.get(name, getattr(person, name)) for name in ("first_name", "last_name"))
+                self._add(plan, " ".join(names).strip(), data)
+            return
+        staged = {name for name in plan.data["new"] if name in LABELS["person"]}
+        if staged != new.keys():
+            data = json.dumps(plan.data | {"old": old, "new": new}, ensure_ascii=False)
+            self._otherwise.append(("changed", data, plan.row_id))
+
+    def linked(self, row: Any) -> None:
+        """A row staged as somebody new turned out to be an account that was here."""
+        self._move(row.kind, "added", "changed")
+        self._otherwise.append(("changed", json.dumps(LINKED), row.id))
+
+    def lost(self, plan: Any, field: str) -> None:
+        """Somebody keeps their old sign-in name, for the new one was gone by now."""
+        text = f"users.csv, column {field}: {plan.person.name}: {TAKEN}"
+        self._warnings.append((self.run.id, "warning", f"person.{field}", "users.csv", 0, field, "", text))
+
+    def write(self) -> None:
+        insert_rows(Row, ROW, self._more)
+        update_rows(Row, ("verdict", "data"), self._otherwise)
+        insert_rows(Problem, PROBLEM, self._warnings)
+        self.run.warning_count += len(self._warnings)
+        self.run.counts_json = json.dumps(self.counts)
+
+    def _add(self, plan: Any, name: str, data: str) -> None:
+        last = plan.last
+        self._move(last.role, "unchanged", "changed")
+        self._more.append((self.run.id, last.role, "changed", last.sis_id, 0, plan.person.id, name[:220], data))
+
+    def _move(self, kind: str, before: str, after: str) -> None:
+        self.counts[kind][before] = max(0, self.counts[kind][before] - 1)
+        self.counts[kind][after] += 1
+
+    def _in_words(self, person: Person, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """(old, new) under the names of `LABELS`, schools and roles by theirs."""
+        old, new = {}, {}
+        for name, value in values.items():
+            before = getattr(person, name)
+            if name == "school_id":
+                old["school_name"], new["school_name"] = self.schools.get(before), self.schools.get(value)
+            elif name == "role":
+                old[name], new[name] = rules.ROLE_NAMES[before], rules.ROLE_NAMES[value]
+            elif name in LABELS["person"]:
+                old[name], new[name] = before, value
+        return old, new
