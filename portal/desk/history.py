@@ -46,6 +46,7 @@ OWN = {
     "person.changed": "changed their own name",
     "password.chosen": "chose a password",
     "password.changed": "changed their password",
+    "password.recovered": "chose a new password through a mailed link",
 }
 # The event that an Undo writes, by its kind: taking back a suspension is written as its end, and so on.
 UNDOING = {

@@ -12,6 +12,7 @@ from peewee import chunked
 
 from portal.db import database, fold, ids_given, insert_rows, is_sqlite, now, reserve_ids, rows_among, update_rows
 from portal.people import search
+from portal.people.links import end_links, end_links_elsewhere
 from portal.people.models import Person, SignInName, computed
 
 # From here on building the search index anew is quicker than following row by row.
@@ -176,7 +177,7 @@ def change_people(changes: Iterable[tuple[Person, dict[str, Any]]]) -> Iterator[
     """Write new values of `GIVEN` fields; gives back (person as it was, what really changed).
 
     Addresses and usernames must have been claimed by `rename_people`. Sessions end where the role changed; a password
-    that was good enough for a student ends with it.
+    that was good enough for a student ends with it, and so do links sent to an address that changed.
     """
     moment = now()
     for some in chunked(changes, 2000):
@@ -188,6 +189,7 @@ def change_people(changes: Iterable[tuple[Person, dict[str, Any]]]) -> Iterator[
             rows.append((*given, person.version + 1, moment, person.id))
             done.append((person, {n: v for n, v in change.items() if getattr(person, n) != v}))
         update_rows(Person, CHANGED, rows)
+        end_links_elsewhere({person.id: changed["email"] for person, changed in done if "email" in changed})
         for person, changed in done:
             if "role" in changed:
                 _end_sessions(person)
@@ -199,4 +201,5 @@ def _end_sessions(person: Person) -> None:
     if person.role == "student":
         secrets = ("password_hash", "password_at", "temporary_password", "temporary_password_expires_at")
         ended |= {getattr(Person, name): None for name in secrets}
+        end_links(person.id)
     Person.update(ended).where(Person.id == person.id).execute()

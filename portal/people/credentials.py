@@ -10,7 +10,9 @@ from typing import Any
 from portal import rules
 from portal.audit.operations import record
 from portal.db import Refused, now, transaction
+from portal.people.links import ACTIVATION, RESET, Link, LinkGone, end_links, reason_gone, use_link
 from portal.people.models import Person
+from portal.people.notices import WAS_RESET, tell_admins, tell_password_changed
 from portal.people.operations import pair
 from portal.people.passwords import problems
 from portal.people.secrets import (
@@ -41,6 +43,14 @@ class WrongPassword(Exception):
     """The current password was not the right one."""
 
 
+def new_secret(password: str, person: Person) -> dict[str, Any]:
+    """The columns of a new own password; the slow part, so before the transaction. Raises `WeakPassword`."""
+    if sentences := password_problems(password, person):
+        raise WeakPassword(sentences)
+    nothing_temporary = {"temporary_password": None, "temporary_password_expires_at": None}
+    return nothing_temporary | {"password_hash": hash_password(password), "password_at": now()}
+
+
 def set_temporary_password(actor: Any, person_id: int) -> str:
     """Give somebody a temporary password; returns it, for the screen it is asked on only.
 
@@ -52,6 +62,8 @@ def set_temporary_password(actor: Any, person_id: int) -> str:
         _may_reset(actor, person)
         secret = {"temporary_password": seal(password), "temporary_password_expires_at": temporary_expiry()}
         _write(Person.id == person.id, secret | {"password_hash": None, "password_at": None})
+        end_links(person.id)
+        tell_admins(person, WAS_RESET)
         record(actor, "password.reset", subject=("person", person.id), school_id=person.school_id)
     return password
 
@@ -63,15 +75,34 @@ def choose_password(person_id: int, sealed_seen: str, password: str) -> Person:
     replaced or has run out in between.
     """
     person = Person.get_by_id(person_id)
-    secret = _own(password, person)
+    secret = new_secret(password, person)
     still_good = (Person.temporary_password == sealed_seen) & Person.password_hash.is_null()
     with transaction():
         in_time = Person.temporary_password_expires_at > now()
         if not _write((Person.id == person_id) & still_good & in_time & _may_sign_in(), secret):
             late = Person.select().where((Person.id == person_id) & still_good & ~in_time).exists()
             raise Refused(EXPIRED if late else USED_UP)
+        end_links(person_id, ACTIVATION, RESET)
         record(person, "password.chosen", subject=("person", person_id), school_id=person.school_id)
         return Person.get_by_id(person_id)
+
+
+def recover_password(link: Link, secret: dict[str, Any]) -> Person:
+    """The password chosen in the page a reset link leads to; uses the link up with it.
+
+    `secret` comes from `new_secret`, slow and so before the transaction. Ends all sessions, a temporary password and
+    every other link; the owner is told by mail. Returns the person as it is now. Raises `LinkGone` when the link was
+    used, replaced or ran out in between: of two at once, one.
+    """
+    with transaction():
+        if not use_link(link):
+            raise LinkGone(reason_gone(link), link)
+        _write((Person.id == link.person_id) & _may_sign_in(), secret)
+        person = Person.get_by_id(link.person_id)
+        end_links(person.id)
+        tell_password_changed(person)
+        record(person, "password.recovered", subject=("person", person.id), school_id=person.school_id)
+        return person
 
 
 def change_password(person_id: int, current: str, new: str) -> Person:
@@ -83,12 +114,14 @@ def change_password(person_id: int, current: str, new: str) -> Person:
     person = Person.get_by_id(person_id)
     if not verify_hash(person.password_hash, current):
         raise WrongPassword
-    secret = _own(new, person)
+    secret = new_secret(new, person)
     with transaction():
         if not _write(
             (Person.id == person_id) & (Person.password_hash == person.password_hash) & _may_sign_in(), secret
         ):
             raise Refused("Your password was changed somewhere else meanwhile. Sign in again.")
+        end_links(person_id)
+        tell_password_changed(person)
         record(person, "password.changed", subject=("person", person_id), school_id=person.school_id)
         return Person.get_by_id(person_id)
 
@@ -137,14 +170,6 @@ def _may_reset(actor: Any, person: Person) -> None:
     # The terminal may: it is the way back for a portal admin who is locked out.
     if actor is not rules.THIS_COMPUTER and Person.last_with_password(person):
         raise Refused("This is the last portal admin who can sign in. Appoint another one first.")
-
-
-def _own(password: str, person: Person) -> dict[str, Any]:
-    """The columns of a new own password; the slow part, so before the transaction."""
-    if sentences := password_problems(password, person):
-        raise WeakPassword(sentences)
-    nothing_temporary = {"temporary_password": None, "temporary_password_expires_at": None}
-    return nothing_temporary | {"password_hash": hash_password(password), "password_at": now()}
 
 
 def _write(where: Any, secret: dict[str, Any]) -> int:

@@ -125,6 +125,12 @@ def open_link(token: str, *purposes: str) -> Link:
     return link
 
 
+def reason_gone(link: Link) -> str:
+    """Why a link opens nothing now, as in `LinkGone`; empty where it does."""
+    fresh = Link.get_or_none(Link.id == link.id)
+    return "unknown" if fresh is None else _why_gone(fresh)
+
+
 def press(link: Link) -> None:
     """Somebody pressed a button in the page the link leads to: it was opened, and not by a scanner."""
     Link.update(opened_at=now()).where(Link.id == link.id, Link.opened_at.is_null()).execute()

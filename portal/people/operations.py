@@ -9,7 +9,9 @@ from portal import rules
 from portal.audit.models import Event
 from portal.audit.operations import record
 from portal.db import NotSeen, Refused, database, fold, is_postgresql, locked, now, transaction
+from portal.people.links import end_links, end_links_elsewhere
 from portal.people.models import Person, SignInName, computed, sign_in_keys
+from portal.people.notices import WAS_DEMOTED, WAS_SUSPENDED, tell_admins
 from portal.schools.models import School
 
 AT_A_SCHOOL = ("student", "teacher", "school_admin")
@@ -95,7 +97,11 @@ def write_changes(
     if not changes:  # a school chosen for a role that has none
         return person, None
     _claim_names(person.id, after["email"], after["username"])
+    if rules.LEVEL[after["role"]] < rules.LEVEL[before["role"]]:
+        tell_admins(person, WAS_DEMOTED)
     _store(person, after)
+    if "email" in changed:
+        end_links_elsewhere({person.id: after["email"]})
     if "role" in changed:
         person.sessions_epoch += 1  # rights changed: their sessions end at the next request
     person.version += 1
@@ -152,6 +158,8 @@ def set_suspended(actor: Any, person: Person, reason: str | None, undoes: Event 
     person.suspended_at, person.suspended_reason = (None, "") if reason is None else (now(), reason[:300])
     if reason is not None:
         person.temporary_password = person.temporary_password_expires_at = None
+        end_links(person.id)
+        tell_admins(person, WAS_SUSPENDED)
     person.sessions_epoch += 1
     person.version += 1
     person.save()

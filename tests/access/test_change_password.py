@@ -66,14 +66,14 @@ def test_two_that_differ_are_told(browser, house):
 
 
 def test_of_two_changes_at_the_same_moment_one_wins(app, house, monkeypatch):
-    both_are_right, judge = threading.Barrier(2, timeout=30), credentials._own
+    both_are_right, judge = threading.Barrier(2, timeout=30), credentials.new_secret
 
     def judge_together(*args):
         """Neither writes before both have typed the right password: else the second is just wrong by then."""
         both_are_right.wait()
         return judge(*args)
 
-    monkeypatch.setattr(credentials, "_own", judge_together)
+    monkeypatch.setattr(credentials, "new_secret", judge_together)
     outcomes = at_once(*[lambda n=n: change_password(house.tess.id, PASSWORD, f"{NEW} {n}") for n in range(2)])
     assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 1
     assert again(house.tess).sessions_epoch == house.tess.sessions_epoch + 1
