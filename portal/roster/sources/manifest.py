@@ -172,7 +172,7 @@ def _modes(properties: dict[str, Property], manifest: Manifest, problems: Proble
             problems.add(level, code, NAME, text, line, name, mode)
         mode = mode.strip().lower()
         if mode == "absent" and there:
-            text = f"it says absent, but the package holds {kind}.csv."
+            text = f"it says absent, but the package holds {kind}.csv. Write bulk or delta there, or take the file out."
             if problems.add(Level.SOFT, "manifest.file_unexpected", NAME, text, line, name):
                 modes[kind] = "absent"
                 manifest.contradicted.add(kind)
