@@ -125,15 +125,17 @@ def demo(settings: Settings, password: str | None) -> None:
 
 
 @main.command()
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("file", required=False)
 @click.option("--with-keys", is_flag=True, help="Put the keys in, so that temporary passwords can be read again.")
 @click.pass_obj
-def backup(settings: Settings, file: Path | None, with_keys: bool) -> None:
+def backup(settings: Settings, file: str | None, with_keys: bool) -> None:
     """Write everything into one FILE, while the portal runs.
 
     A folder gets a file with the date in its name. Keep a backup that has the keys as safe as the passwords themselves.
     """
-    made = backups.back_up(settings, file, with_keys=with_keys)
+    if file and file.endswith(("/", os.sep)) and not Path(file).is_dir():
+        raise BackupError(f"There is no folder {file}. Is its disk there?")  # else a file of that name would be made
+    made = backups.back_up(settings, Path(file) if file else None, with_keys=with_keys)
     click.echo(f"{made.file}: {made.rows:,} rows, {made.size / 1e6:,.1f} MB, checked.")
     if not with_keys:
         click.echo(

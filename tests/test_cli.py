@@ -48,6 +48,13 @@ def test_a_backup_says_where_it_is_and_that_the_keys_are_missing(app, homeroom: 
     assert "WITHOUT the keys" in result.stderr
 
 
+def test_a_backup_into_a_folder_that_is_not_there_makes_no_file_of_its_name(app, homeroom, tmp_path: Path):
+    result = homeroom("backup", f"{tmp_path}/stick/")
+    assert result.exit_code == 1
+    assert result.stderr == f"Error: There is no folder {tmp_path}/stick/. Is its disk there?\n"
+    assert not (tmp_path / "stick").exists()
+
+
 def test_a_restore_asks_first_and_a_no_changes_nothing(house, homeroom: Callable[..., Result], tmp_path: Path):
     homeroom("backup", str(tmp_path / "b.zip"))
     Person.update(first_name="Later").where(Person.id == house.ana.id).execute()

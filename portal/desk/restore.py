@@ -53,7 +53,9 @@ def restore(settings: Settings, file: Path) -> Restored:
         return _restore(settings, file)
     except (OSError, BackupError, DatabaseError) as e:
         if is_out_of_room(e):
-            raise BackupError(f"There is no room in {settings.instance} for this backup. Make room, then restore it.") from e
+            raise BackupError(
+                f"There is no room in {settings.instance} for this backup. Make room, then restore it."
+            ) from e
         raise
 
 
