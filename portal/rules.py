@@ -114,6 +114,11 @@ def can_edit_own_name(actor: Someone | None) -> bool:
     return is_staff(actor)
 
 
+def can_change_own_address(actor: Someone | None) -> bool:
+    """A student's address is the school's to write."""
+    return is_staff(actor)
+
+
 def can_reset_password(actor: Someone, target: Someone) -> bool:
     return can_edit_person(actor, target)
 
@@ -201,6 +206,35 @@ def can_change_school(actor: Someone, school: Any) -> bool:
 
 def can_change_portal(actor: Someone | None) -> bool:
     return is_portal_admin(actor)
+
+
+def can_choose_cores(actor: Someone | None) -> bool:
+    """The standards one works with oneself; a school's are its settings."""
+    return is_staff(actor)
+
+
+# --- help from a colleague --------------------------------------------------------------------------------------
+
+
+def can_see_support(actor: Someone | None) -> bool:
+    return is_staff(actor)
+
+
+def can_ask_for_help(actor: Someone | None) -> bool:
+    """Requests go to a school's support lead, so it takes a school."""
+    return is_staff(actor) and actor.school_id is not None
+
+
+def can_answer_request(actor: Someone, request: Any, school: Any) -> bool:
+    """The school's support lead while at the school, and its admins; nobody their own. `request` has `asked_by_id`."""
+    if not is_staff(actor) or actor.id == request.asked_by_id:
+        return False
+    is_lead = actor.id == school.support_lead_id and actor.school_id == school.id
+    return is_lead or covers(actor, school.id, school.district_id)
+
+
+def can_see_request(actor: Someone, request: Any, school: Any) -> bool:
+    return actor.id == request.asked_by_id or can_answer_request(actor, request, school)
 
 
 def _reaches(actor: Someone, target: Someone) -> bool:
