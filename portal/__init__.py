@@ -18,6 +18,7 @@ from portal.db import hand_back_connection, open_database, read_rows
 from portal.desk import views as desk
 from portal.desk.backups import last_backup_at
 from portal.home import views as home
+from portal.onboarding import link_views, setup_views, terms_views
 from portal.people import undo as people_undo
 from portal.people import views as people
 from portal.people.history import actor_names
@@ -29,19 +30,23 @@ from portal.schedule import Bell
 from portal.schools import views as schools
 from portal.schools.models import Setting
 from portal.schools.operations import undo_change as undo_school_change
+from portal.standards import operations as cores
+from portal.standards import views as standards
 from portal.tables import SIZES
 from portal.web import NavEntry
 from portal.welcome import views as welcome
 
 __version__ = "0.1.0"
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (home.bp, access.bp, welcome.bp, people.bp, roster.bp, schools.bp, desk.bp)
+SET_UP = (link_views.bp, setup_views.bp, terms_views.bp)
+BLUEPRINTS = (home.bp, access.bp, *SET_UP, welcome.bp, people.bp, roster.bp, schools.bp, standards.bp, desk.bp)
 NAV = [
     NavEntry("Home", "home.show", rules.signed_in),
     NavEntry("Students", "people.index_students", rules.can_see_students, "Data"),
     NavEntry("Teachers", "people.index_teachers", rules.can_see_teachers, "Data"),
     NavEntry("Admins", "people.index_admins", rules.can_see_admins, "Data"),
     NavEntry("Roster", "roster.index", rules.can_import, "Data"),
+    NavEntry("Cores", "standards.index", rules.can_see_settings, "Data"),
     NavEntry("History", "desk.index_history", rules.is_admin, "Data"),
     NavEntry("Settings", "schools.show_settings", rules.can_see_settings, "Data"),
     NavEntry("Help", "desk.show_help", rules.signed_in),
@@ -66,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     people_undo.register()
     roster_runs.wake_with(partial(Bell(settings).ring, "roster"))
     register_undo("school.changed", undo_school_change)
+    cores.register()
     walls.register_error_pages(app)
     app.after_request(walls.finish)
     app.teardown_request(lambda _error: hand_back_connection())
@@ -87,6 +93,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         BOOTSTRAP_SERVE_LOCAL=True,
         PORTAL_FACTS=portal_facts,
         FIRST_STEP=first_step,
+        LINK_ENDED=link_views.open_link_again,
         NAV=NAV,
         ACTOR_NAMES=actor_names,
         LAST_BACKUP=last_backup_at,
@@ -102,6 +109,7 @@ def _extend(app: Flask) -> None:
     login = LoginManager(app)
     login.session_protection = None  # a revocable row protects better than an address that changes (stack notes)
     login.user_loader(_signed_in)
+    login.request_loader(link_views.guest_here)
     app.context_processor(web.template_context)
     bootstrap = Path(flask_bootstrap.__file__).parent / "static/bootstrap5/css/bootstrap.min.css"
     app.jinja_env.globals.update(
@@ -138,7 +146,8 @@ def portal_facts() -> dict[str, Any]:
 
 
 def first_step(me: Any) -> str | None:
-    """Where somebody has to go before anything else, or None: an own password, then an admin's approval."""
+    """Where somebody has to go before anything else, or None: an own password (staff: the wizard that leads to it),
+    then an admin's approval."""
     if me.password_hash is None:
-        return "access.choose_password"
+        return "setup.go_on" if me.role in rules.STAFF else "access.choose_password"
     return "access.show_profile" if me.waiting_at else None

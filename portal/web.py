@@ -127,6 +127,8 @@ def _device_cookie() -> str:
 
 def sign_in_first() -> Response:
     """Send somebody without a session to sign-in and back; a half-typed form stays where it is and says so."""
+    if ended := current_app.config["LINK_ENDED"]():
+        return ended
     was_signed_in = "_user_id" in session
     session.clear()
     if request.method not in ("GET", "HEAD"):

@@ -1,0 +1,104 @@
+"""Somebody who came by a link: known by its token until they have a password of their own.
+
+Opening a link changes nothing. The token waits in the browser's signed cookie, never in an address that is kept.
+"""
+
+from typing import NamedTuple
+
+from portal import rules
+from portal.db import locked, transaction
+from portal.mail.models import MailServer
+from portal.mail.operations import wake
+from portal.people.links import ACTIVATION, INVITATION, Link, LinkGone, open_link, press, send_link
+from portal.people.models import Person
+from portal.schools.models import District, Setting
+
+# So long the browser is known by the link without a sign of life: as a teacher's session (S-17). The link itself
+# goes on opening.
+IDLE_SECONDS = 2 * 3600
+RENEWABLE = ("expired", "replaced")
+ENDED = {
+    "used": "Your account was finished in another window meanwhile. Sign in with the password chosen there.",
+    "replaced": "A newer mail was sent to you meanwhile. Open the link in that one, then save again.",
+    "expired": "The link in your mail has run out meanwhile.",
+    "idle": "Nothing happened here for a long time. Open the link in your mail again, then save once more.",
+    "unknown": "The link that brought you here opens nothing any more. Ask your school administrator.",
+}
+
+
+class Arrival(NamedTuple):
+    """What a token leads to: its link where there is one, and why it opens nothing (empty: it does)."""
+
+    link: Link | None
+    reason: str
+
+    @property
+    def is_invitation(self) -> bool:
+        return not self.reason and self.link is not None and self.link.person_id is None
+
+
+def look_at(token: str) -> Arrival:
+    """The link of a token as it is now; changes nothing."""
+    try:
+        link = open_link(token, ACTIVATION, INVITATION)
+    except LinkGone as gone:
+        return Arrival(gone.link, gone.reason)
+    person = link.person
+    if person is not None and person.password_hash is not None:
+        return Arrival(link, "used")
+    if person is not None and person.role not in rules.STAFF:
+        return Arrival(link, "unknown")
+    return Arrival(link, "")
+
+
+def guest_of(token: str) -> Person | None:
+    """The person a link was sent to, with `link` set, as somebody who is here; None when it opens nothing.
+
+    They may go through the set-up wizard and nowhere else (`first_step` in `create_app()`).
+    """
+    link, reason = look_at(token)
+    person = link.person if link is not None and not reason else None
+    if person is None:
+        return None
+    person.link = link
+    person.session_key, person.session_password_at = "", None
+    person.get_id = lambda: ""
+    person.is_authenticated, person.is_anonymous = True, False
+    return person
+
+
+def note_press(link: Link | None) -> None:
+    """Somebody pressed a button in the wizard, so the link was opened by a human being, and not by a scanner."""
+    if link is not None and link.opened_at is None:
+        with transaction():
+            press(link)
+
+
+def renew(token: str) -> bool:
+    """Send a new link in place of one that has run out or was replaced, to the address the school knows now.
+
+    At most three an hour are made (`people.links`). False when there is nobody to send one to.
+    """
+    link, reason = look_at(token)
+    if link is None or reason not in RENEWABLE or link.person_id is None:
+        return False
+    with transaction():
+        person = locked(Person.select().where(Person.id == link.person_id)).get()
+        if not person.is_active or person.password_hash is not None or not person.email:
+            return False
+        send_link(ACTIVATION, person.email, person=person, facts={"school": place_of(person)})
+    wake()
+    return True
+
+
+def is_mail_going_out() -> bool:
+    """Whether a mail server is set: without one a new link waits in the outbox, to be handed over."""
+    return MailServer.select().where(~MailServer.is_paused).exists()
+
+
+def place_of(person: Person) -> str:
+    """Where somebody works, as the mails and the wizard call it: their school, else district, else the portal."""
+    if person.school_id:
+        return person.school.name
+    district = District.get_or_none(District.id == person.district_id) if person.district_id else None
+    return district.name if district else Setting.read("portal_name", "Homeroom")

@@ -1,0 +1,119 @@
+"""The set-up wizard: one page a step, saved on its own. Who is here came by a link, or signed in."""
+
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request, url_for
+
+from portal import rules
+from portal.access.devices import Caller
+from portal.access.sessions import load_person
+from portal.db import NotSeen, Refused
+from portal.onboarding import guest, operations, steps
+from portal.onboarding.setup_forms import FirstPasswordForm
+from portal.people.credentials import WeakPassword
+from portal.people.details import save_details, skip_step
+from portal.people.operations import Conflict
+from portal.people.profile_forms import DetailsForm
+from portal.schools.models import Terms
+from portal.web import actor, caller, enter, go_to, render, requires, say, wants_fragment
+
+bp = Blueprint("setup", __name__, url_prefix="/setup")
+CHANGED = "The terms of service were changed a moment ago. Read them below, then tick this again."
+
+
+@bp.before_request
+def note_press() -> None:
+    """Behind the gate: the first button somebody presses who came by a link."""
+    if request.method == "POST" and actor() is not None:
+        guest.note_press(getattr(actor(), "link", None))
+
+
+@bp.route("")
+@requires(rules.is_staff, early=True)
+def go_on() -> Any:
+    """To the first step still open; Home when there is none."""
+    step = steps.first_open(operations.states_of(actor()))
+    return _finished() if step is None else _to(step)
+
+
+@bp.route("/details", methods=["GET", "POST"])
+@requires(rules.is_staff, early=True)
+def details() -> Any:
+    me = actor()
+    form = DetailsForm().of(me)
+    if not form.validate_on_submit():
+        return _page("details", form)
+    try:
+        save_details(me.id, form.version.data, form.values())
+    except Conflict as e:
+        form.version.data = form.version.raw_data = e.person.version
+        return _page("details", form, 409, stored=e.person)
+    return _after("details")
+
+
+@bp.route("/password", methods=["GET", "POST"])
+@requires(rules.is_staff, early=True)
+def password() -> Any:
+    me, terms = actor(), Terms.current()
+    form = FirstPasswordForm(me, terms.version)
+    if me.password_hash is not None or not form.validate_on_submit():
+        return _page("password", form, terms=terms)
+    try:
+        signed_in = operations.finish(me, form.password.data, form.terms_version.data, Caller(*caller()))
+    except WeakPassword as e:
+        form.password.errors = e.sentences
+    except operations.TermsChanged:
+        terms = Terms.current()
+        form.certify.errors, form.certify.data, form.terms_version.data = [CHANGED], False, terms.version
+        form.terms_version.raw_data = None
+    except Refused:
+        # Nothing is said through the cookie: it could overwrite the session of the tab that was faster.
+        return go_to(url_for("links.show_link") if getattr(me, "link", None) else url_for(".go_on"))
+    else:
+        enter(load_person(signed_in.session), signed_in.device)
+        following = steps.following("password", operations.states_of(actor()))
+        # A whole page: the forms of this one carry the token of a session that is over.
+        return go_to(url_for(f".{following}")) if following else _finished()
+    return _page("password", form, 422, terms=terms)
+
+
+@bp.route("/<step>/skip", methods=["POST"])
+@requires(rules.is_staff, early=True)
+def skip(step: str) -> Any:
+    if step == steps.PASSWORD or not steps.can_open(step, operations.states_of(actor())):
+        raise NotSeen
+    skip_step(actor().id, step)
+    return _after(step)
+
+
+def _page(name: str, form: Any, status: int | None = None, **more: Any) -> Any:
+    """One step, whole or as the part that is swapped; what lies behind the password leads there first."""
+    found = operations.states_of(actor())
+    if not steps.can_open(name, found):
+        return _to(steps.PASSWORD)
+    step = next(s for s in steps.STEPS if s.name == name)
+    status = status or (422 if form is not None and form.errors else 200)
+    answer = render(
+        "onboarding/setup.html", "onboarding/_setup_step.html", status=status, form=form, step=step, states=found,
+        steps=steps.STEPS, number=steps.number(name, found), back=steps.previous(name, found),
+        place=guest.place_of(actor()), can_open=steps.can_open, **more,
+    )  # fmt: skip
+    if request.method == "GET" and wants_fragment():
+        answer.headers["HX-Push-Url"] = request.path
+    return answer
+
+
+def _after(name: str) -> Response:
+    """On to the next step; after the last, Home."""
+    step = steps.following(name, operations.states_of(actor()))
+    return _finished() if step is None else _to(step)
+
+
+def _to(step: str) -> Response:
+    """303 for htmx too: it follows, and gets the part of the step the address leads to."""
+    return redirect(url_for(f".{step}"), 303)
+
+
+def _finished() -> Response:
+    say("You are set up.")
+    return go_to("/")

@@ -1,0 +1,77 @@
+"""The seven steps of the set-up wizard: which there are, in which state each is, and where to go from one.
+
+Pure. A step's state follows from data (`facts`), so a tab that was closed, a second computer and a step saved under
+Profile all lead to the same place. Only the password is compulsory; what comes after it needs it.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+
+class Step(NamedTuple):
+    """`name` is the step's address and its mark in `Profile.skipped`; `title` heads its page, `label` the list."""
+
+    name: str
+    title: str
+    label: str
+
+
+ALL = (
+    Step("details", "Account details", "Details"),
+    Step("photo", "Profile picture", "Picture"),
+    Step("experience", "Teaching experience", "Experience"),
+    Step("password", "Password", "Password"),
+    Step("cores", "Select your default core standards", "Standards"),
+    Step("invite", "Connect and collaborate with other educators", "Connect"),
+    Step("follow", "Follow educators", "Follow"),
+)
+# The steps whose pages are there; the wizard runs from the first to the last of them.
+THERE = ("details", "password")
+STEPS = tuple(step for step in ALL if step.name in THERE)
+PASSWORD = "password"  # noqa: S105 - the name of a step
+DONE, SKIPPED, OPEN = "done", "skipped", "open"
+
+States = dict[str, str]
+
+
+def states(done: Collection[str], skipped: Collection[str], steps: tuple[Step, ...] = STEPS) -> States:
+    """Name → done, skipped or open, in order. What was done counts as done, also where it was skipped before."""
+    found = {}
+    for step in steps:
+        passed_over = step.name in skipped and step.name != PASSWORD
+        found[step.name] = DONE if step.name in done else SKIPPED if passed_over else OPEN
+    return found
+
+
+def first_open(found: Mapping[str, str]) -> str | None:
+    """Where somebody who comes back goes on; None when nothing is left to do."""
+    return next((name for name, state in found.items() if state == OPEN), None)
+
+
+def can_open(name: str, found: Mapping[str, str]) -> bool:
+    """Whether this step may be looked at: everything up to the password, and the rest once there is one."""
+    names = list(found)
+    if name not in found:
+        return False
+    return found.get(PASSWORD, DONE) == DONE or names.index(name) <= names.index(PASSWORD)
+
+
+def previous(name: str, found: Mapping[str, str]) -> str | None:
+    """The step before this one."""
+    return _beside(name, found, -1)
+
+
+def following(name: str, found: Mapping[str, str]) -> str | None:
+    """The step after this one; None after the last."""
+    return _beside(name, found, +1)
+
+
+def number(name: str, found: Mapping[str, str]) -> int:
+    """The place of a step, from 1."""
+    return list(found).index(name) + 1
+
+
+def _beside(name: str, found: Mapping[str, str], by: int) -> str | None:
+    names = list(found)
+    place = names.index(name) + by
+    return names[place] if 0 <= place < len(names) else None

@@ -1,0 +1,47 @@
+"""The first step of the set-up wizard and its page under Profile: name, alternative address, phone number."""
+
+from typing import Any
+
+from portal import rules
+from portal.db import Refused, locked, now, transaction
+from portal.people.models import Person
+from portal.people.operations import Conflict, write_changes
+from portal.people.profile import OWN
+from portal.people.profiles import Profile
+
+CONTACT = ("alternative_email", "phone")
+
+
+def save_details(person_id: int, version: int, values: dict[str, Any]) -> Person:
+    """Save the own name, opened at `version`, and how to be reached; returns the person.
+
+    Raises `Conflict` when somebody else changed the record meanwhile, or `Refused`.
+    """
+    with transaction():
+        me = locked(Person.select().where(Person.id == person_id)).get()
+        if not rules.can_edit_own_name(me):
+            raise Refused("Your name is kept by your school. If it is wrong, tell your teacher.")
+        if me.version != version:
+            raise Conflict(me)
+        me = write_changes(me, me, {name: values[name] for name in OWN})[0]
+        write_profile(person_id, details_at=now(), **{name: values[name] or "" for name in CONTACT})
+        return me
+
+
+def save_contact(person_id: int, values: dict[str, Any]) -> None:
+    """Save the alternative address and the phone number alone. Nobody else sees them, so history says nothing."""
+    with transaction():
+        write_profile(person_id, **{name: values[name] or "" for name in CONTACT})
+
+
+def skip_step(person_id: int, name: str) -> None:
+    """Remember that a step of the wizard was passed over on purpose."""
+    with transaction():
+        known = Profile.of(person_id).skipped.split()
+        write_profile(person_id, skipped="\n".join(dict.fromkeys([*known, name])))
+
+
+def write_profile(person_id: int, **values: Any) -> None:
+    """Set columns of somebody's profile, making it where there is none yet. Inside a transaction."""
+    Profile.insert(person=person_id).on_conflict_ignore().execute()
+    Profile.update(**values, version=Profile.version + 1).where(Profile.person == person_id).execute()

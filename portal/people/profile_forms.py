@@ -1,0 +1,83 @@
+"""What staff say of themselves, in the set-up wizard and under Profile."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SelectField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import Optional, ValidationError
+
+from portal.db import fold
+from portal.people import phones
+from portal.people.fields import TITLES, at_most, filled, is_address, strip, text_field, whole
+from portal.people.profiles import Profile
+
+
+def alternative_email_field() -> Any:
+    return StringField(
+        "Alternative email", [Optional(), at_most(254, folded=400), is_address], [strip],
+        description="Only for your school to reach you. It can't be used to sign in.",
+    )  # fmt: skip
+
+
+def phone_field() -> Any:
+    return StringField("Phone number", [Optional(), at_most(60)], [strip])
+
+
+class ContactForm(FlaskForm):
+    """How the school reaches somebody; never part of the public profile."""
+
+    alternative_email = alternative_email_field()
+    phone = phone_field()
+
+    def of(self, me: Any) -> "ContactForm":
+        """Fill in what is stored, where nothing was sent."""
+        self.own_address = me.email
+        self.region = phones.region_of(me.school.state) if me.school_id else phones.HOME
+        if not self.is_submitted():
+            profile = Profile.of(me.id)
+            self.alternative_email.data, self.phone.data = profile.alternative_email, phones.shown(profile.phone)
+        return self
+
+    def validate_alternative_email(self, field: Any) -> None:
+        if field.data and fold(field.data) == fold(self.own_address):
+            raise ValidationError("This is your school address already. Leave this empty, or enter another one.")
+
+    def validate_phone(self, field: Any) -> None:
+        """Written as it will be stored."""
+        if not field.data or field.errors:
+            return
+        try:
+            self.phone_stored = phones.stored(field.data, self.region)
+        except ValueError as e:
+            raise ValidationError(str(e)) from e
+
+    def values(self) -> dict[str, Any]:
+        """What `details.save_contact` takes."""
+        return {"alternative_email": self.alternative_email.data, "phone": getattr(self, "phone_stored", "")}
+
+
+class DetailsForm(ContactForm):
+    """Name and contact, opened at a version of the record."""
+
+    version = HiddenField(filters=[whole])
+    title = SelectField("Title")
+    first_name = text_field("First name", filled("Enter your first name."), at_most(100))
+    last_name = text_field("Last name", filled("Enter your last name."), at_most(100))
+    # Made again below the names: errors are listed in this order.
+    alternative_email = alternative_email_field()
+    phone = phone_field()
+
+    def of(self, me: Any) -> "DetailsForm":
+        super().of(me)
+        titles = dict.fromkeys((*TITLES, me.title))  # a roster may have brought one of its own
+        self.title.choices = [SelectChoice(t, t or "None") for t in titles]
+        if not self.is_submitted():
+            self.version.data = me.version
+            for name in ("title", "first_name", "last_name"):
+                self[name].data = getattr(me, name)
+        return self
+
+    def values(self) -> dict[str, Any]:
+        """What `details.save_details` takes."""
+        return super().values() | {name: self[name].data for name in ("title", "first_name", "last_name")}
