@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from portal.db import now, transaction
 from portal.mail.models import Message
+from portal.mail.operations import path_of
 from portal.people import links
 from portal.people.links import ACTIVATION, ADDRESS, INVITATION, RESET, Link, LinkGone
 from portal.people.models import Person
@@ -38,3 +39,8 @@ def age(hours):
 
 def change(person, **values):
     Person.update(values).where(Person.id == person.id).execute()
+
+
+def token_of(message):
+    """The token of the link a waiting message carries."""
+    return path_of(message).rpartition("/")[2]
