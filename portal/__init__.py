@@ -18,6 +18,7 @@ from portal.db import hand_back_connection, open_database, read_rows
 from portal.desk import views as desk
 from portal.desk.backups import last_backup_at
 from portal.home import views as home
+from portal.mail import operations as mail
 from portal.onboarding import link_views, setup_views, terms_views
 from portal.people import undo as people_undo
 from portal.people import views as people
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     people_undo.register()
     roster_runs.wake_with(partial(Bell(settings).ring, "roster"))
+    mail.wake_with(partial(Bell(settings).ring, "mail"))
     register_undo("school.changed", undo_school_change)
     cores.register()
     walls.register_error_pages(app)

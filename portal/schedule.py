@@ -24,11 +24,31 @@ from portal.access import sessions
 from portal.config import Settings
 from portal.db import database, hand_back_connection, open_database
 from portal.desk import running, watermark
-from portal.people import credentials
+from portal.mail.delivery import deliver_due
+from portal.mail.operations import forget_sent_links
+from portal.mail.rendering import Place
+from portal.people import credentials, links
 from portal.roster.operations import due_runs, sweep_uploads
+from portal.schools.models import Setting
+from portal.seals import open_seals
 
 Work = Callable[[Settings], object]
 log = logging.getLogger("homeroom.worker")
+# Set when the worker was asked to stop: long work ends after the piece it is at.
+ending = threading.Event()
+
+
+def send_mail(settings: Settings) -> None:
+    """Deliver what is due. In the demo nothing leaves: its people do not exist."""
+    facts = Setting.everything()
+    base_url = facts.get("base_url") or settings.base_url
+    if base_url and not facts.get("demo"):
+        place = Place(base_url, facts.get("portal_name") or "Homeroom")
+        deliver_due(place, _opens_nothing, ending.is_set)
+
+
+def _opens_nothing(link_id: int) -> bool:
+    return bool(links.reason_gone(links.Link(id=link_id)))
 
 
 def hourly(function: Callable[..., object], *, with_settings: bool = False) -> Work:
@@ -48,6 +68,8 @@ DUE: list[tuple[str, Work]] = [
     ("beat", running.beat),
     ("watermark", watermark.remember),
     ("roster", due_runs),
+    ("mail", send_mail),
+    ("links of sent mail", hourly(forget_sent_links)),
     ("sessions", hourly(sessions.prune)),
     ("uploads", hourly(sweep_uploads, with_settings=True)),
     ("temporary passwords", hourly(credentials.erase_expired)),
@@ -126,6 +148,8 @@ def work_once(settings: Settings) -> None:
 def run_worker(settings: Settings) -> None:
     """`homeroom worker`: work until SIGTERM or SIGINT, then finish what was begun. Runs in the main thread."""
     open_database(settings)
+    open_seals(settings)
+    ending.clear()
     loops = {name: Loop(name, function, settings) for name, function in DUE}
 
     def hear(name: str) -> None:
@@ -142,6 +166,7 @@ def run_worker(settings: Settings) -> None:
     try:
         consumer.run()
     finally:
+        ending.set()
         for loop in loops.values():
             loop.end()
         for loop in loops.values():
