@@ -11,7 +11,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from peewee import DatabaseProxy, Model, ModelSelect, PostgresqlDatabase, SqliteDatabase, chunked, fn
+from peewee import (
+    DatabaseProxy,
+    Model,
+    ModelSelect,
+    PostgresqlDatabase,
+    SqliteDatabase,
+    __exception_wrapper__,
+    chunked,
+    fn,
+)
 from playhouse.db_url import connect
 from playhouse.migrations import Runner
 from playhouse.pool import PooledPostgresqlDatabase
@@ -211,7 +220,8 @@ def refresh_statistics() -> None:
 def _many(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
     cursor = database.connection().cursor()
     for some in chunked(rows, 5000):
-        cursor.executemany(statement, some)
+        with __exception_wrapper__:  # the errors of both drivers as Peewee's, as everywhere else
+            cursor.executemany(statement, some)
     cursor.close()
 
 
