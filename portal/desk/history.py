@@ -13,6 +13,7 @@ from portal.people.undo import offered
 from portal.rules import can_change_school
 from portal.schools.models import School
 from portal.schools.operations import readable
+from portal.standards.catalogue import name_of
 from portal.tables import Column, Filter, Table
 
 # Kinds of event as the filter groups them: prefix → label.
@@ -22,6 +23,7 @@ GROUPS = (
     ("password.", "Passwords"),
     ("roster.", "Roster"),
     ("school.", "Settings of schools"),
+    ("cores.", "Cores of schools"),
     ("portal.", "The portal"),
 )
 # What stands between who acted and whom or what it was about.
@@ -35,6 +37,7 @@ SENTENCES = {
     "password.reset": "gave a temporary password to",
     "school.changed": "changed the settings of",
     "school.added": "set up the school",
+    "cores.changed": "changed the cores of",
     "demo.left": "",  # the summary is the sentence
     "roster.applied": "applied the roster",
     "roster.downloaded": "downloaded",
@@ -55,6 +58,7 @@ UNDOING = {
     "person.suspended": "suspended again",
     "person.unsuspended": "took back the suspension of",
     "school.changed": "undid a change to the settings of",
+    "cores.changed": "undid a change to the cores of",
 }
 PORTAL_LABELS = {"portal_name": "name", "base_url": "address"}
 SHOWN_CHANGES = 4
@@ -136,6 +140,8 @@ def _in_words(event: Event, changes: list[Change], places: Mapping[Any, str]) ->
         return []  # the sentence says it
     if event.subject_kind == "person":
         return in_words(changes, places)
+    if event.subject_kind == "cores":
+        return [(c.field, name_of(c.old) or "none", name_of(c.new) or "none") for c in changes]
     both = ((c.field, readable(c.field, c.old), readable(c.field, c.new)) for c in changes)
     return [(PORTAL_LABELS.get(field, field.replace("_", " ")), old, new) for field, old, new in both]
 
@@ -147,6 +153,8 @@ def _line(event: Event, who: str, subject: Any, shown: list[tuple[str, str, str]
     sentence = known.get(event.kind) or SENTENCES.get(event.kind, "changed")
     about = "" if is_own else subject.name if subject else "somebody no longer here" if is_person else event.summary
     url = f"/users/{subject.id}/history" if is_person and subject else None
+    if event.subject_kind == "cores":  # undone there
+        url = f"/cores/{event.subject_id}"
     is_suspension = event.kind == "person.suspended"
     note = next((f"Reason: {new}" for _label, _old, new in shown), "") if is_suspension else ""
     shown = [] if is_suspension else shown
