@@ -10,7 +10,10 @@ from click.testing import CliRunner
 from portal.audit.models import Event
 from portal.cli import main
 from portal.people.models import Person
+from portal.people.operations import add_person, edit_person
+from portal.roster import commands
 from portal.roster.models import Run
+from portal.rules import THIS_COMPUTER
 from portal.schools.models import Setting
 from tests.roster.packages import PEOPLE, write_package
 
@@ -130,3 +133,24 @@ def test_a_name_cannot_move_the_cursor(homeroom, tmp_path):
     people = {"u1": ("student", "A\x1b[2Jna", "P", "", "ana")}
     said = homeroom("import", write_package(tmp_path / "x.zip", people=people), "--dry-run")[1]
     assert "\x1b" not in said
+
+
+def test_a_field_edited_by_hand_is_said_to_stay(homeroom, package):
+    homeroom("import", package, "--yes")
+    ana = Person.get(Person.sis_id == "u2")
+    edit_person(THIS_COMPUTER, ana.id, ana.version, {"last_name": "Perez"})
+    code, said = homeroom("import", package, "--yes")
+    assert code == 0 and "Ana Perez, last name (here: Perez, in the file: Pérez) → Keep ours" in said
+    assert said.splitlines()[-1] == "Nothing new in this package; 1 field was edited here since and stays."
+
+
+def test_a_name_taken_just_now_is_said_and_nothing_is_written(homeroom, package, monkeypatch):
+    def somebody_is_faster(*_args):
+        return bool(add_person(THIS_COMPUTER, {"role": "portal_admin", "first_name": "Ida", "username": "aperez"}))
+
+    monkeypatch.setattr(commands, "_settle_schools", somebody_is_faster)
+    code, said = homeroom("import", package, "--yes")
+    assert code == 1 and said.splitlines()[-1].startswith(
+        "Error: Somebody took a sign-in name of this package just now"
+    )
+    assert [p.first_name for p in Person.select()] == ["Ida"] and Run.get().state == "cancelled"
