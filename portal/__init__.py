@@ -20,6 +20,7 @@ from portal.desk.backups import last_backup_at
 from portal.home import views as home
 from portal.mail import operations as mail
 from portal.onboarding import link_views, setup_views, terms_views
+from portal.people import choices
 from portal.people import undo as people_undo
 from portal.people import views as people
 from portal.people.history import actor_names
@@ -30,6 +31,7 @@ from portal.roster import views as roster
 from portal.schedule import Bell
 from portal.schools import views as schools
 from portal.schools.models import Setting
+from portal.schools.operations import know_people
 from portal.schools.operations import undo_change as undo_school_change
 from portal.standards import operations as cores
 from portal.standards import views as standards
@@ -73,6 +75,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     roster_runs.wake_with(partial(Bell(settings).ring, "roster"))
     mail.wake_with(partial(Bell(settings).ring, "mail"))
     register_undo("school.changed", undo_school_change)
+    know_people(choices.staff_of, choices.name_of)
     cores.register()
     walls.register_error_pages(app)
     app.after_request(walls.finish)

@@ -5,6 +5,7 @@ from typing import Any
 from wtforms.fields import SelectChoice
 
 from portal import rules
+from portal.people.models import Person
 from portal.schools.models import District, School
 
 AT_A_SCHOOL = ("student", "teacher", "school_admin")
@@ -34,3 +35,18 @@ def districts(actor: Any) -> list[SelectChoice]:
     if not rules.is_portal_admin(actor):
         query = query.where(District.id == actor.district_id)
     return [SelectChoice("", "None"), *(SelectChoice(d.id, d.name) for d in query)]
+
+
+def staff_of(school_id: int) -> list[tuple[int, str]]:
+    """(id, name) of who works at this school and may sign in, by last name: to name a support lead among them."""
+    query = Person.select().where(Person.school == school_id, Person.role.in_(rules.STAFF))
+    return [(p.id, p.name) for p in query.order_by(Person.last_key, Person.first_key, Person.id) if _is_here(p)]
+
+
+def name_of(person_id: int) -> str:
+    person = Person.with_key(person_id)
+    return person.name if person else "somebody no longer here"
+
+
+def _is_here(person: Person) -> bool:
+    return person.is_active and person.waiting_at is None

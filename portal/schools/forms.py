@@ -50,20 +50,25 @@ class SchoolForm(FlaskForm):
     more_subjects = TextAreaField("Other subjects", description="One on each line.", validators=[Length(max=2000)])
     state = SelectField("State", choices=state_choices())
     time_zone = SelectField("Time zone", choices=time_zones.choices())
+    support_lead_id = SelectField("Support lead", default="")
     mail_domains = TextAreaField(
         "Mail domains of this school",
         description="One on each line, for example school.org. Leave it empty to allow every address.",
         validators=[Length(max=2000)],
     )
 
-    def offer(self, school: School) -> "SchoolForm":
-        """The choices this school has, and its values where nothing was sent."""
+    def offer(self, school: School, staff: list[tuple[int, str]]) -> "SchoolForm":
+        """The choices this school has, and its values where nothing was sent. `staff`: (id, name) of its people."""
         starts_with = "all students of the school" if school.source_id is None else "only their own classes"
         self.teachers_see.choices = [
             SelectChoice("", f"What Homeroom starts with (now: {starts_with})"),
             SelectChoice(SEES_SECTIONS, "Only students of their own classes"),
             SelectChoice(SEES_SCHOOL, "All students of the school"),
         ]
+        self.support_lead_id.choices = [SelectChoice("", "Nobody: requests go to the school's admins")]
+        self.support_lead_id.choices += [SelectChoice(str(id_), name) for id_, name in staff]
+        if school.support_lead_id and school.support_lead_id not in dict(staff):
+            self.support_lead_id.description = "Who was named here has left. Choose somebody else."
         if not self.is_submitted():
             self.show(school)
         return self
@@ -75,7 +80,7 @@ class SchoolForm(FlaskForm):
         self.subjects.data = [s for s in school.subject_list if s in SUBJECTS]
         self.more_subjects.data = "\n".join(s for s in school.subject_list if s not in SUBJECTS)
         self.state.data, self.time_zone.data = school.state, school.time_zone
-        self.mail_domains.data = school.mail_domains
+        self.mail_domains.data, self.support_lead_id.data = school.mail_domains, str(school.support_lead_id or "")
 
     def validate_mail_domains(self, field: TextAreaField) -> None:
         try:
@@ -91,6 +96,7 @@ class SchoolForm(FlaskForm):
             "state": self.state.data,
             "time_zone": self.time_zone.data,
             "mail_domains": self.mail_domains.data or "",
+            "support_lead_id": self.support_lead_id.data or None,
         }
 
 

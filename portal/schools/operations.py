@@ -1,15 +1,20 @@
 """What changes a school's settings and the portal's, and the undo of the first."""
 
+from collections.abc import Callable
 from typing import Any
 
 from portal import rules
-from portal.audit.models import Change, Event
+from portal.audit.models import Change, Event, as_text
 from portal.audit.operations import record
 from portal.db import NotSeen, Refused, locked, transaction
 from portal.schools.models import SEES_SCHOOL, SEES_SECTIONS, School, Setting
 
-FIELDS = ("teachers_see", "subjects", "state", "time_zone", "mail_domains")
+FIELDS = ("teachers_see", "subjects", "state", "time_zone", "mail_domains", "support_lead_id")
 PORTAL_FIELDS = ("portal_name", "time_zone", "base_url")
+
+# People are a floor above; `know_people` hands in what the settings need of them.
+_staff_of: list[Callable[[int], list[tuple[int, str]]]] = []
+_name_of: list[Callable[[int], str]] = []
 
 
 class Conflict(Exception):
@@ -18,6 +23,16 @@ class Conflict(Exception):
     def __init__(self, school: School) -> None:
         super().__init__("These settings were saved by somebody else while they were open.")
         self.school = school
+
+
+def know_people(staff_of: Callable[[int], list[tuple[int, str]]], name_of: Callable[[int], str]) -> None:
+    """Say how (id, name) of a school's staff are found, and the name of one person. Called once, in `create_app()`."""
+    _staff_of[:], _name_of[:] = [staff_of], [name_of]
+
+
+def staff_of(school_id: int) -> list[tuple[int, str]]:
+    """(id, name) of those who may be the school's support lead."""
+    return _staff_of[0](school_id)
 
 
 def change_school(actor: Any, school_id: int, version: int, values: dict[str, Any]) -> Event | None:
@@ -36,7 +51,7 @@ def undo_change(actor: Any, event: Event) -> Event:
     """Put back what a line of history changed, where nobody has changed it again since."""
     school = _own_school(_as_of_now(actor), event.subject_id)
     changes = list(Change.select().where(Change.event == event))
-    if any(_stored(school, c.field) != c.new for c in changes):
+    if any(stored(school, c.field) != c.new for c in changes):
         raise Refused("These settings were changed again since. Change them by hand on the settings page.")
     undone = _write(actor, school, {c.field: c.old for c in changes}, undoes=event)
     if undone is None:
@@ -72,7 +87,14 @@ def readable(name: str, value: str | None) -> str:
         return {SEES_SECTIONS: "only students of their own classes", SEES_SCHOOL: "all students of the school"}.get(
             value or "", "what Homeroom starts with"
         )
+    if name == "support_lead_id":
+        return _name_of[0](int(value)) if value else "nobody"
     return ", ".join((value or "").split("\n")) or "nothing"
+
+
+def stored(school: School, name: str) -> str | None:
+    """One of the settings as history keeps it and the form sends it."""
+    return as_text(getattr(school, name))
 
 
 def _as_of_now(actor: Any) -> Any:
@@ -94,9 +116,12 @@ def _own_school(actor: Any, school_id: int) -> School:
 
 
 def _write(actor: Any, school: School, values: dict[str, Any], undoes: Event | None = None) -> Event | None:
-    changes = [(name, _stored(school, name), new) for name, new in values.items() if new != _stored(school, name)]
+    changes = [(name, stored(school, name), new) for name, new in values.items() if new != stored(school, name)]
     if not changes:
         return None
+    lead = {name: new for name, _, new in changes}.get("support_lead_id")
+    if lead is not None and int(lead) not in dict(staff_of(school.id)):
+        raise Refused("The support lead has to work at this school. Reload the page and choose somebody else.")
     for name, _, new in changes:
         setattr(school, name, new)
     school.version += 1
@@ -104,7 +129,3 @@ def _write(actor: Any, school: School, values: dict[str, Any], undoes: Event | N
     return record(
         actor, "school.changed", subject=("school", school.id), school_id=school.id, changes=changes, undoes=undoes
     )
-
-
-def _stored(school: School, name: str) -> str | None:
-    return getattr(school, name)

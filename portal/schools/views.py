@@ -22,6 +22,7 @@ LABELS = {
     "state": "state",
     "time_zone": "time zone",
     "mail_domains": "mail domains",
+    "support_lead_id": "support lead",
 }
 
 
@@ -38,14 +39,14 @@ def show_settings() -> Any:
 @requires(rules.can_see_settings)
 def show_school(school_id: int) -> Any:
     school = _covered(school_id)
-    return _school_page(SchoolForm().offer(school), school)
+    return _school_page(_form(school), school)
 
 
 @bp.route(f"/schools/<{ID}:school_id>", methods=["POST"])
 @requires(rules.can_see_settings)
 def change_school(school_id: int) -> Any:
     school = _covered(school_id)
-    form = SchoolForm().offer(school)
+    form = _form(school)
     if not form.validate():
         return _school_page(form, school, 422)
     try:
@@ -93,6 +94,10 @@ def _covered(school_id: int) -> School:
     return school
 
 
+def _form(school: School) -> SchoolForm:
+    return SchoolForm().offer(school, operations.staff_of(school.id))
+
+
 def _version(form: SchoolForm) -> int:
     """The version the page was opened at; anything else is one that never was."""
     text = form.version.data or ""
@@ -117,7 +122,7 @@ def _conflict_page(form: SchoolForm, school: School, version: int) -> Any:
     """409: what was typed beside what somebody else has saved, to choose from. The next save is for their version."""
     mine, before = form.values(), operations.saved_since(school, version)
     untouched = [name for name in before if mine[name] == before[name]]
-    differing = {name: (mine[name], getattr(school, name)) for name in mine if mine[name] != getattr(school, name)}
+    differing = {n: (mine[n], operations.stored(school, n)) for n in mine if mine[n] != operations.stored(school, n)}
     if not differing:
         say("Somebody else saved the same a moment ago.")
         return go_to(url_for(".show_school", school_id=school.id))
