@@ -116,9 +116,10 @@ class Person(BaseModel):
 
     @classmethod
     def last_with_password(cls, person: Any) -> bool:
-        """Whether no other portal admin could still sign in without this one."""
+        """Whether no other portal admin could still sign in without this one; a temporary password is a way in too."""
         others = cls.select().where(cls.role == "portal_admin", cls.status == "active", cls.id != person.id)
-        return person.role == "portal_admin" and person.status == "active" and not others.exists()
+        has_way_in = person.status == "active" or (person.status == "new" and person.has_temporary_password)
+        return person.role == "portal_admin" and has_way_in and not others.exists()
 
     @property
     def name(self) -> str:

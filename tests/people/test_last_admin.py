@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 
 from portal.db import Refused
+from portal.people.credentials import set_temporary_password
 from portal.people.models import Person, SignInName
 from portal.people.operations import Taken, edit_person, suspend_person
 from portal.people.undo import undo_changes
@@ -106,3 +107,10 @@ def test_two_who_swap_their_usernames_at_once_end_with_one_each(app, house):
         )
         for person in (again(ana), again(ben)):
             assert SignInName.owner_of(person.username) == person
+
+
+def test_the_only_portal_admin_is_not_suspended_while_a_temporary_password_waits(app, house):
+    set_temporary_password(THIS_COMPUTER, house.petra.id)
+    with pytest.raises(Refused, match="last portal admin"):
+        suspend_person(THIS_COMPUTER, house.petra.id, "by mistake")
+    assert again(house.petra).suspended_at is None
