@@ -172,6 +172,18 @@ CREATE INDEX "request_asked_by_id" ON "request" ("asked_by_id")
 
 CREATE INDEX "request_school_id_answered_at_id" ON "request" ("school_id", "answered_at", "id")
 
+CREATE TABLE "mailing" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "key" VARCHAR(32) NOT NULL,
+  "kind" VARCHAR(20) NOT NULL,
+  "started_by" INTEGER NOT NULL,
+  "queued" INTEGER NOT NULL,
+  "skipped" TEXT NOT NULL,
+  "made_at" DATETIME NOT NULL
+)
+
+CREATE UNIQUE INDEX "mailing_key" ON "mailing" ("key")
+
 CREATE TABLE "terms" (
   "version" INTEGER NOT NULL PRIMARY KEY,
   "text" TEXT NOT NULL,

@@ -1,6 +1,9 @@
-"""Invitations by colleagues and sign-ups: somebody without an account proves an address; an admin approves."""
+"""Invitations by colleagues and sign-ups: somebody without an account proves an address; an admin approves.
+And mailings: many activation mails put in line at one press."""
 
-from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField
+import json
+
+from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
 from portal.db import BaseModel, now
 from portal.people.models import Person
@@ -21,3 +24,22 @@ class Invitation(BaseModel):
     decided_at = DateTimeField(null=True)
     decided_by = IntegerField(null=True)
     decision = CharField(max_length=10, default="")
+
+
+class Mailing(BaseModel):
+    """Many activation mails put in line at once; its `key` is the batch of their messages.
+
+    How far they are is counted from those. `key` comes with the form, so that a double click is one mailing.
+    """
+
+    key = CharField(max_length=32, unique=True)
+    kind = CharField(max_length=20)
+    started_by = IntegerField()
+    queued = IntegerField(default=0)
+    # Who got none, as JSON: [id of the person or null, name or address, why].
+    skipped = TextField(default="[]")
+    made_at = DateTimeField(default=now)
+
+    @property
+    def left_out(self) -> list[tuple[int | None, str, str]]:
+        return [tuple(entry) for entry in json.loads(self.skipped)]
