@@ -24,6 +24,14 @@ GET  /                                              302  303  200  200  200  200
 GET  /sign-in                                       200  303  303  303  303  303  303  303
 POST /sign-in                                       422  422  422  422  422  422  422  422
 POST /sign-out                                      303  303  303  303  303  303  303  303
+GET  /forgot-password                               200  200  200  200  200  200  200  200
+POST /forgot-password                               200  200  200  200  200  200  200  200
+GET  /forgot-password/sent                          200  200  200  200  200  200  200  200
+GET  /reset/token                                   303  303  303  303  303  303  303  303
+GET  /reset                                         200  200  200  200  200  200  200  200
+POST /reset                                         409  409  409  409  409  409  409  409
+POST /reset/strength                                200  200  200  200  200  200  200  200
+POST /reset/renew                                   303  303  303  303  303  303  303  303
 GET  /choose-password                               302  303  303  303  303  303  303  303
 POST /choose-password                               303  303  303  303  303  303  303  303
 POST /choose-password/strength                      303  200  200  200  200  200  200  200

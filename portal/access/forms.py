@@ -19,6 +19,16 @@ class SignInForm(FlaskForm):
     next = HiddenField()
 
 
+class ForgottenForm(FlaskForm):
+    """Who has forgotten the password. Whether there is anybody of this name is told to nobody."""
+
+    name = StringField(
+        "Username or e-mail",
+        [DataRequired("Enter your username or e-mail address.")],
+        description="As you sign in with.",
+    )
+
+
 # Made before the fields it stands above: that is the order errors are listed in.
 _current = PasswordField("Current password", [InputRequired("Enter the password you sign in with today.")])
 

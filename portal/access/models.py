@@ -44,7 +44,8 @@ class KnownDevice(BaseModel):
 
 
 class Failure(BaseModel):
-    """A wrong password: for which account or name, from which client (both keyed hashes), when."""
+    """A wrong password, or a mailed link asked for: for which account or name, from which client (both keyed hashes),
+    when."""
 
     id = BigAutoField()
     name_key = CharField(max_length=64)

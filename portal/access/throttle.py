@@ -14,6 +14,9 @@ Besides, 100 failures in a row over all time end the password (`people.credentia
 
 An attempt is counted *before* the password is looked at and taken back when it was right; otherwise twenty at the
 same moment would all see a count of zero. During a wait nothing is looked at and nothing is counted.
+
+Asking for a mailed link is counted in the same rows under keys of its own, so that it never slows down a sign-in:
+three an hour for one account from one client, ten from everywhere; what is over sends nothing, and says so to nobody.
 """
 
 import ipaddress
@@ -40,6 +43,7 @@ SPRAYED_WITHIN = timedelta(minutes=10)
 # in ten minutes; whoever tries one password on everybody soon gets four answers a minute.
 SPRAYED = ((400, timedelta(seconds=30)), (200, timedelta(seconds=15)), (100, timedelta(seconds=3)))
 NO_WAIT = timedelta(0)
+ASKED_WITHIN, ASKED_FROM_HERE, ASKED_FROM_EVERYWHERE = timedelta(hours=1), 3, 10
 PRUNE_EVERY = 100
 
 
@@ -49,6 +53,10 @@ class Attempt(NamedTuple):
     allowed: bool
     name_key: str = ""
     client: str = ""
+
+
+class Busy(Exception):
+    """One client asks for links for ever more accounts. Says nothing about any of them, so it may be told."""
 
 
 def begin(name: str, person: Person | None, address: str, device: str | None) -> Attempt:
@@ -73,6 +81,26 @@ def begin(name: str, person: Person | None, address: str, device: str | None) ->
 def succeeded(attempt: Attempt) -> None:
     """It was the right password: this client's failures at this account are forgotten."""
     Failure.delete().where(Failure.name_key == attempt.name_key, Failure.client == attempt.client).execute()
+
+
+def may_ask(name: str, person: Person | None, address: str) -> bool:
+    """Count one asking for a mailed link for `name`, which is `person`'s or nobody's; whether one may be sent.
+
+    Raises `Busy` while this client has to wait: so many different names in ten minutes are as at sign-in (S-20).
+    Inside a transaction.
+    """
+    name_key = keyed("asked for", f"person {person.id}" if person else f"name {fold(name)}")
+    client = f"asking {keyed('address', network(address))}"
+    names, last = _names_tried(client)
+    if last and last + _wait_after(names) > now():
+        raise Busy
+    if _count((Failure.name_key == name_key) & (Failure.client == client), ASKED_WITHIN)[0] >= ASKED_FROM_HERE:
+        return False
+    if _count(Failure.name_key == name_key, ASKED_WITHIN)[0] >= ASKED_FROM_EVERYWHERE:
+        return False
+    if Failure.create(name_key=name_key, client=client).id % PRUNE_EVERY == 0:
+        prune()
+    return True
 
 
 def prune() -> int:
@@ -116,8 +144,12 @@ def _must_wait(name_key: str, client: str) -> bool:
     if _count(strangers, EVERYWHERE_WITHIN)[0] >= EVERYWHERE:
         return True
     names, last = _names_tried(client)
-    wait = next((wait for many, wait in SPRAYED if names >= many), NO_WAIT)
-    return bool(wait) and last + wait > now()
+    return bool(last) and last + _wait_after(names) > now()
+
+
+def _wait_after(names: int) -> timedelta:
+    """How long a client waits that tried so many different accounts."""
+    return next((wait for many, wait in SPRAYED if names >= many), NO_WAIT)
 
 
 def _count(which: object, within: timedelta) -> tuple[int, datetime]:

@@ -1,0 +1,18 @@
+"""What a mail to somebody needs to know beforehand: whether any goes out, and what their place of work is called."""
+
+from portal.mail.models import MailServer
+from portal.people.models import Person
+from portal.schools.models import District, Setting
+
+
+def goes_out() -> bool:
+    """Whether a mail server is set and in use; in the demo none is, for its people do not exist."""
+    return MailServer.select().where(~MailServer.is_paused).exists() and not Setting.read("demo", False)
+
+
+def place_of(person: Person) -> str:
+    """Their school, else their district, else the portal, by name."""
+    if person.school_id:
+        return person.school.name
+    district = District.get_or_none(District.id == person.district_id) if person.district_id else None
+    return district.name if district else Setting.read("portal_name", "Homeroom")
