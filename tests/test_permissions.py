@@ -14,6 +14,7 @@ from flask import Flask
 from portal import web
 from portal.people import operations
 from portal.roster.models import Question, Run
+from portal.support.models import Request
 from tests.house import make_person
 
 ROLES = ("nobody", "choosing", "student", "teacher", "school_admin", "district_admin", "portal_admin", "elsewhere")
@@ -44,6 +45,9 @@ GET  /setup                                         302  303  403  303  303  303
 GET  /setup/details                                 302  200  403  200  200  200  200  200
 POST /setup/details                                 303  422  403  422  422  422  422  422
 POST /setup/details/skip                            303  303  403  303  303  303  303  303
+POST /setup/details/address                         303  403  403  403  403  403  403  403
+GET  /setup/cores                                   302  303  403  200  200  200  200  200
+POST /setup/cores                                   303  303  403  303  303  303  303  303
 GET  /setup/password                                302  200  403  200  200  200  200  200
 POST /setup/password                                303  422  403  200  200  200  200  200
 GET  /terms                                         200  200  200  200  200  200  200  200
@@ -103,6 +107,11 @@ POST /cores/{lincoln}                               303  303  403  403  303  303
 POST /cores/{lincoln}/undo/{event}                  303  303  403  403  404  404  404  404
 GET  /profile/cores                                 302  303  403  200  200  200  200  200
 POST /profile/cores                                 303  303  403  303  303  303  303  303
+GET  /support                                       302  303  403  200  200  200  200  200
+GET  /support/ask                                   302  200  403  200  200  403  403  403
+POST /support/ask                                   303  422  403  422  422  403  403  403
+GET  /support/{request}                             302  303  403  200  200  200  200  404
+POST /support/{request}/answer                      303  303  403  403  422  422  422  404
 GET  /help                                          302  303  200  200  200  200  200  200
 GET  /help/plain-http                               302  303  403  403  200  200  200  200
 GET  /health                                        503  503  503  503  503  503  503  503
@@ -133,6 +142,7 @@ def scene(house) -> SimpleNamespace:
     house.run = Run.create(
         state="ready", file_name="a.zip", started_by_id=house.petra.id, read_at=house.event.at, **place
     )
+    house.request = Request.create(school=house.lincoln, asked_by=house.tess, about="other", text="Help")
     house.question = Question.create(run=house.run, kind="admin", sis_id="x", answer="teacher")
     house.by_role = {
         "nobody": None, "choosing": house.choosing, "student": house.ana, "teacher": house.tess,

@@ -77,7 +77,7 @@ def note_press(link: Link | None) -> None:
 def renew(token: str) -> bool:
     """Send a new link in place of one that has run out or was replaced, to the address the school knows now.
 
-    At most three an hour are made (`people.links`). False when there is nobody to send one to.
+    At most three an hour are made (raises `TooManyLinks`). False when there is nobody to send one to.
     """
     link, reason = look_at(token)
     if link is None or reason not in RENEWABLE or link.person_id is None:

@@ -23,6 +23,7 @@ from portal import rules
 from portal.access import sessions
 from portal.onboarding import guest
 from portal.onboarding.guest import ENDED, IDLE_SECONDS
+from portal.people.links import TooManyLinks
 from portal.web import actor, go_to, htmx, render, requires, wants_fragment
 
 bp = Blueprint("links", __name__)
@@ -111,11 +112,15 @@ def renew() -> Any:
     """A new link in place of one that has run out. The address it goes to is not shown."""
     token = session.get(TOKEN if actor() is None else OFFERED)
     reason = guest.look_at(token).reason if token else ""
-    return _page(reason, sent=bool(token) and guest.renew(token))
+    try:
+        return _page(reason, sent=bool(token) and guest.renew(token))
+    except TooManyLinks as e:
+        return _page(reason, too_many=str(e))
 
 
-def _page(reason: str, sent: bool = False) -> Any:
-    return render("onboarding/setup_link.html", reason=reason, sent=sent, is_mail_on=guest.is_mail_going_out())
+def _page(reason: str, *, sent: bool = False, too_many: str = "") -> Any:
+    is_on = guest.is_mail_going_out()
+    return render("onboarding/setup_link.html", reason=reason, sent=sent, too_many=too_many, is_mail_on=is_on)
 
 
 def _take(token: str) -> Any:

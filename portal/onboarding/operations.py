@@ -6,8 +6,9 @@ from portal.access.devices import Caller
 from portal.access.operations import SignedIn, enter
 from portal.db import Refused, now, transaction
 from portal.onboarding import steps
+from portal.people.credentials import new_secret
 from portal.people.details import write_profile
-from portal.people.first_password import FINISHED, hashed, take_password
+from portal.people.first_password import FINISHED, take_password
 from portal.people.links import use_link
 from portal.people.models import Person
 from portal.people.profiles import Photo, Profile
@@ -46,12 +47,12 @@ def finish(me: Any, password: str, terms_version: int, caller: Caller) -> Signed
     """
     person = Person.get_by_id(me.id)
     link = getattr(me, "link", None)
-    hash_ = hashed(person, password)
+    secret = new_secret(password, person)
     with transaction():
         if terms_version != Terms.current().version:
             raise TermsChanged
         if link is not None and not use_link(link):
             raise Refused(FINISHED)
-        fresh = take_password(person.id, hash_, None if link is not None else me.temporary_password or "")
+        fresh = take_password(person.id, secret, None if link is not None else me.temporary_password or "")
         write_profile(person.id, terms_version=terms_version, terms_at=now())
         return enter(fresh, caller)

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired
 
 from portal.access.forms import NewPasswordForm
 from portal.onboarding.terms import LONGEST
-from portal.people.fields import at_most, whole
+from portal.people.fields import at_most, filled, whole
 
 
 class FirstPasswordForm(NewPasswordForm):
@@ -29,7 +29,7 @@ class FirstPasswordForm(NewPasswordForm):
 class TermsForm(FlaskForm):
     text = TextAreaField(
         "Terms of service",
-        [InputRequired("Write something: everybody agrees to it with their first password."), at_most(LONGEST)],
+        [filled("Write something: everybody agrees to it with their first password."), at_most(LONGEST)],
         filters=[lambda text: "\n".join(line.rstrip() for line in (text or "").replace("\0", "").splitlines()).strip()],
         description="Plain text. Each line is a paragraph.",
     )

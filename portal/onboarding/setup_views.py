@@ -10,11 +10,15 @@ from portal.access.sessions import load_person
 from portal.db import NotSeen, Refused
 from portal.onboarding import guest, operations, steps
 from portal.onboarding.setup_forms import FirstPasswordForm
+from portal.people.addresses import ask_for_address, send_address_again, waiting_address, withdraw_address
 from portal.people.credentials import WeakPassword
 from portal.people.details import save_details, skip_step
+from portal.people.links import TooManyLinks
 from portal.people.operations import Conflict
 from portal.people.profile_forms import DetailsForm
 from portal.schools.models import Terms
+from portal.standards.forms import CoresForm
+from portal.standards.operations import choose_cores
 from portal.web import actor, caller, enter, go_to, render, requires, say, wants_fragment
 
 bp = Blueprint("setup", __name__, url_prefix="/setup")
@@ -39,16 +43,36 @@ def go_on() -> Any:
 @bp.route("/details", methods=["GET", "POST"])
 @requires(rules.is_staff, early=True)
 def details() -> Any:
-    me = actor()
-    form = DetailsForm().of(me)
+    me, can_ask = actor(), guest.is_mail_going_out()
+    form = DetailsForm().of(me, can_ask)
+    more = {"waiting": waiting_address(me.id), "can_ask": can_ask}
     if not form.validate_on_submit():
-        return _page("details", form)
+        return _page("details", form, **more)
     try:
+        asked = ask_for_address(me.id, form.new_address) if form.new_address else None
         save_details(me.id, form.version.data, form.values())
     except Conflict as e:
         form.version.data = form.version.raw_data = e.person.version
-        return _page("details", form, 409, stored=e.person)
+        return _page("details", form, 409, stored=e.person, **more)
+    except TooManyLinks as e:
+        form.email.errors = [str(e)]
+        return _page("details", form, **more)
+    if asked:
+        say(f"We have sent a link to {asked.address}. Press it there, then that is your school address.")
     return _after("details")
+
+
+@bp.route("/details/address", methods=["POST"])
+@requires(rules.is_staff, early=True)
+def waiting() -> Any:
+    """The new address that waits to be confirmed: its link once more, or keep the old one."""
+    if request.form.get("do") == "keep":
+        withdraw_address(actor().id)
+        say("Your address stays as it is.")
+    else:
+        send_address_again(actor().id)
+        say("The link was sent again.")
+    return _to("details")
 
 
 @bp.route("/password", methods=["GET", "POST"])
@@ -75,6 +99,16 @@ def password() -> Any:
         # A whole page: the forms of this one carry the token of a session that is over.
         return go_to(url_for(f".{following}")) if following else _finished()
     return _page("password", form, 422, terms=terms)
+
+
+@bp.route("/cores", methods=["GET", "POST"])
+@requires(rules.is_staff, early=True)
+def cores() -> Any:
+    form = CoresForm.of(actor())
+    if not form.validate_on_submit():
+        return _page("cores", form)
+    choose_cores(actor().id, form.values())
+    return _after("cores")
 
 
 @bp.route("/<step>/skip", methods=["POST"])

@@ -26,7 +26,7 @@ ALL = (
     Step("follow", "Follow educators", "Follow"),
 )
 # The steps whose pages are there; the wizard runs from the first to the last of them.
-THERE = ("details", "password")
+THERE = ("details", "password", "cores")
 STEPS = tuple(step for step in ALL if step.name in THERE)
 PASSWORD = "password"  # noqa: S105 - the name of a step
 DONE, SKIPPED, OPEN = "done", "skipped", "open"

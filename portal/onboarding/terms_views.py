@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 
 from portal import rules
 from portal.onboarding.setup_forms import TermsForm
@@ -23,7 +23,7 @@ def show_terms() -> Any:
 @requires(rules.can_change_portal)
 def change_terms() -> Any:
     before = Terms.current()
-    form = TermsForm(obj=before)
+    form = TermsForm(obj=None if request.method == "POST" else before)
     if not form.validate_on_submit():
         status = 422 if form.errors else 200
         return render("onboarding/setup_terms_form.html", form=form, terms=before, status=status)

@@ -12,6 +12,8 @@ from portal.people import phones
 from portal.people.fields import TITLES, at_most, filled, is_address, strip, text_field, whole
 from portal.people.profiles import Profile
 
+NAMES = ("version", "title", "first_name", "last_name", "email")
+
 
 def alternative_email_field() -> Any:
     return StringField(
@@ -22,6 +24,14 @@ def alternative_email_field() -> Any:
 
 def phone_field() -> Any:
     return StringField("Phone number", [Optional(), at_most(60)], [strip])
+
+
+def is_other_address(form: Any, field: Any) -> None:
+    """Checked only where it is not the one that stands there: what a roster brought may stay as it is."""
+    if form.own_address and not field.data:
+        raise ValidationError("Enter your school address, or leave the one that stood here.")
+    if fold(field.data) != fold(form.own_address):
+        is_address(form, field)
 
 
 class ContactForm(FlaskForm):
@@ -58,25 +68,34 @@ class ContactForm(FlaskForm):
 
 
 class DetailsForm(ContactForm):
-    """Name and contact, opened at a version of the record."""
+    """Name and contact, opened at a version of the record. A new school address is asked for, not saved."""
 
     version = HiddenField(filters=[whole])
     title = SelectField("Title")
     first_name = text_field("First name", filled("Enter your first name."), at_most(100))
     last_name = text_field("Last name", filled("Enter your last name."), at_most(100))
+    email = text_field("School email", at_most(254, folded=400), is_other_address)
     # Made again below the names: errors are listed in this order.
     alternative_email = alternative_email_field()
     phone = phone_field()
 
-    def of(self, me: Any) -> "DetailsForm":
+    def of(self, me: Any, can_ask: bool = True) -> "DetailsForm":
+        """As `ContactForm.of`; without `can_ask` (no mail goes out) the school address can only be read."""
         super().of(me)
         titles = dict.fromkeys((*TITLES, me.title))  # a roster may have brought one of its own
         self.title.choices = [SelectChoice(t, t or "None") for t in titles]
+        if not can_ask:
+            del self.email
         if not self.is_submitted():
-            self.version.data = me.version
-            for name in ("title", "first_name", "last_name"):
-                self[name].data = getattr(me, name)
+            for field in (self[name] for name in NAMES if name in self):
+                field.data = getattr(me, field.name)
         return self
+
+    @property
+    def new_address(self) -> str | None:
+        """The address asked for in place of the present one; None when it stays."""
+        typed = self.email.data if self.email else None
+        return typed if typed and fold(typed) != fold(self.own_address) else None
 
     def values(self) -> dict[str, Any]:
         """What `details.save_details` takes."""

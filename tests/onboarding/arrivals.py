@@ -38,12 +38,12 @@ def signed_in_by_slip(browser, person):
 def details(person, **more):
     """What step 1 sends."""
     return {
-        "version": Person.get_by_id(person.id).version, "title": "Ms.", "first_name": person.first_name,
-        "last_name": person.last_name, "alternative_email": "", "phone": "",
+        "version": Person.get_by_id(person.id).version, "title": person.title, "first_name": person.first_name,
+        "last_name": person.last_name, "email": person.email, "alternative_email": "", "phone": "",
     } | more  # fmt: skip
 
 
-def chooses(client, password=OWN, **more):
+def chooses(client, own=OWN, **more):
     """Step 4, sent as it is meant to be."""
-    data = {"password": password, "confirm": password, "certify": "y", "terms_version": 1}
+    data = {"password": own, "confirm": own, "certify": "y", "terms_version": 1}
     return client.post("/setup/password", data=data | more)

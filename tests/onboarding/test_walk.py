@@ -19,7 +19,7 @@ def test_the_link_opens_step_one_with_what_the_school_knows(browser, house):
     page = soup(follow(client.get(link_to(newcomer(house))), client))
     assert page.h1.get_text() == "Account details"
     assert (page.select_one("#first_name")["value"], page.select_one("#last_name")["value"]) == ("Nia", "Abara")
-    assert page.select_one("#school-email")["value"] == "nia.abara@cedar.example"
+    assert page.select_one("#email")["value"] == "nia.abara@cedar.example"
 
 
 def test_from_the_link_to_home(browser, house):
