@@ -6,15 +6,22 @@ The worker delivers them (`mail.delivery`); the caller rings for it after its co
 import json
 import secrets
 from collections.abc import Callable, Iterable
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from peewee import fn
 
 from portal.db import now
-from portal.mail.models import DROPPED, SENT, WAITING, Message
+from portal.mail.models import DROPPED, FAILED, SENDING, SENT, WAITING, MailServer, Message
 from portal.seals import LINKS, seal, unseal
 
 # So long the sealed link of a message that was sent stays readable: inside it the same link can be sent again.
 LINK_KEPT = timedelta(hours=1)
+
+# A mail that failed longer ago is no news any more.
+FAILED_IS_NEWS = timedelta(days=14)
+# So long everything may wait for a server before somebody should look.
+STUCK_AFTER = timedelta(days=1)
 
 _wake: list[Callable[[], object]] = []
 
@@ -44,18 +51,36 @@ def queue(
     `kind` names the template, `facts` fill it: no password, no data of a record (S-54). `recipient` is the person,
     where there is one; `link` is (id of the link, its path with the token), kept sealed.
     """
-    return Message.create(
-        kind=kind,
-        to_address=to,
-        recipient_id=recipient.id if recipient else None,
-        school_id=recipient.school_id if recipient else None,
-        district_id=recipient.district_id if recipient else None,
-        facts=json.dumps(facts or {}, ensure_ascii=False),
-        link_id=link[0] if link else None,
-        sealed_link=seal(link[1], LINKS) if link else None,
-        batch=batch,
-        message_id=f"<{secrets.token_hex(16)}@homeroom.invalid>",
-    )
+    return Message.create(**columns(kind, to, recipient=recipient, facts=facts, link=link, batch=batch))
+
+
+def columns(
+    kind: str,
+    to: str,
+    *,
+    recipient: Any = None,
+    facts: dict[str, Any] | None = None,
+    link: tuple[int, str] | None = None,
+    batch: str | None = None,
+) -> dict[str, Any]:
+    """What `queue` writes, for those who put many in line with one statement."""
+    return {
+        "kind": kind,
+        "to_address": to,
+        "recipient_id": recipient.id if recipient else None,
+        "school_id": recipient.school_id if recipient else None,
+        "district_id": recipient.district_id if recipient else None,
+        "facts": json.dumps(facts or {}, ensure_ascii=False),
+        "link_id": link[0] if link else None,
+        "sealed_link": seal(link[1], LINKS) if link else None,
+        "batch": batch,
+        "message_id": new_message_id(),
+    }
+
+
+def new_message_id() -> str:
+    """What tells two letters apart from one that came twice."""
+    return f"<{secrets.token_hex(16)}@homeroom.invalid>"
 
 
 def path_of(message: Message) -> str | None:
@@ -74,3 +99,45 @@ def forget_sent_links() -> None:
     """Erase the links of messages that arrived a while ago; they stand in a mailbox and nowhere here (S-09)."""
     old = (Message.state == SENT) & (Message.sent_at < now() - LINK_KEPT)
     Message.update(sealed_link=None).where(old, Message.sealed_link.is_null(False)).execute()
+
+
+class Counts(NamedTuple):
+    """How mail stands. `oldest`: since when the oldest of the waiting ones waits, or None."""
+
+    waiting: int
+    failed: int
+    oldest: datetime | None
+
+
+def counts(actor: Any) -> Counts:
+    """The mail to people of the school or district this admin looks after, or all of it."""
+    theirs = {
+        "school_admin": Message.school_id == actor.school_id,
+        "district_admin": Message.district_id == actor.district_id,
+    }
+    mine = theirs.get(actor.role, Message.id.is_null(False))
+    is_waiting = Message.state.in_((WAITING, SENDING))
+    waiting = Message.select(fn.COUNT(Message.id), fn.MIN(Message.created_at)).where(mine, is_waiting)
+    is_news = (Message.state == FAILED) & (Message.created_at > now() - FAILED_IS_NEWS)
+    (count, oldest), failed = waiting.scalar(as_tuple=True), Message.select().where(mine, is_news).count()
+    return Counts(count, failed, Message.created_at.python_value(oldest))
+
+
+def has_server() -> bool:
+    """Whether mail leaves, or would if it were not stopped for now."""
+    return MailServer.select().exists()
+
+
+def is_stuck() -> bool:
+    """Whether mail waits for over a day, none has left meanwhile, and nobody means it to."""
+    a_day_ago = now() - STUCK_AFTER
+    if not MailServer.select().where(~MailServer.is_paused).exists():
+        return False
+    waits = Message.select().where(Message.state.in_((WAITING, SENDING)), Message.created_at < a_day_ago)
+    return waits.exists() and not Message.select().where(Message.state == SENT, Message.sent_at > a_day_ago).exists()
+
+
+def make_due(which: Any = None) -> None:
+    """Have what waits tried at once: the server was changed, or somebody asked. `which` narrows it."""
+    waiting = Message.state == WAITING
+    Message.update(due_at=now()).where(waiting if which is None else waiting & which).execute()

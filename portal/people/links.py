@@ -107,7 +107,7 @@ def make_link(
         person=person,
         invitation_id=invitation_id,
         purpose=purpose,
-        key=_hashed(token),
+        key=hashed(token),
         address=address,
         password_at=Person.select(Person.password_at).where(Person.id == person.id).scalar() if person else None,
         expires_at=now() + timedelta(days=days) if days else None,
@@ -117,7 +117,7 @@ def make_link(
 
 def open_link(token: str, *purposes: str) -> Link:
     """The link this token belongs to, as it is now; changes nothing. Raises `LinkGone`."""
-    link = Link.get_or_none(Link.key == _hashed(token), Link.purpose.in_(purposes))
+    link = Link.get_or_none(Link.key == hashed(token), Link.purpose.in_(purposes))
     if link is None:
         raise LinkGone("unknown")
     if reason := _why_gone(link):
@@ -246,5 +246,5 @@ def _end(which: Any) -> None:
     forget_links(ids)
 
 
-def _hashed(token: str) -> str:
+def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

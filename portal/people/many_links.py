@@ -1,0 +1,62 @@
+"""Activation links sent to many people at once, in a few statements: one by one, a thousand would hold up every other
+change for seconds. What holds for one link (`people.links`) holds here too."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from peewee import chunked, fn
+
+from portal.db import now
+from portal.mail.models import Message
+from portal.mail.operations import columns, forget_links
+from portal.people.links import ACTIVATION, AN_HOUR, PATHS, Link, hashed
+from portal.people.models import Person
+from portal.people.secrets import vault
+
+SLICE = 500
+
+
+def had_too_many() -> set[int]:
+    """The ids of those for whom three activation links were made within the hour."""
+    recent = Link.select(Link.person).where(Link.purpose == ACTIVATION, Link.made_at > now() - timedelta(hours=1))
+    return {id_ for (id_,) in recent.group_by(Link.person).having(fn.COUNT(Link.id) >= AN_HOUR).tuples()}
+
+
+def send_activation_links(people: Sequence[Person], facts: Mapping[int, dict[str, Any]], batch: str) -> None:
+    """Put an activation mail in line for each of them, with a new link that ends the one before; `facts` by id.
+
+    Inside the caller's transaction, which holds these people and has left out those who may get none.
+    """
+    for some in chunked(people, SLICE):
+        _end_before([person.id for person in some])
+        tokens = {person.id: secrets.token_urlsafe(24) for person in some}
+        keys = {id_: hashed(token) for id_, token in tokens.items()}
+        paths = {id_: PATHS[ACTIVATION] + token for id_, token in tokens.items()}
+        _make(some, keys)
+        ids = dict(Link.select(Link.key, Link.id).where(Link.key.in_(list(keys.values()))).tuples())
+        Message.insert_many(
+            columns(
+                ACTIVATION, p.email, recipient=p, facts=facts[p.id], link=(ids[keys[p.id]], paths[p.id]), batch=batch
+            )
+            for p in some
+        ).execute()
+
+
+def _end_before(ids: list[int]) -> None:
+    alive = Link.person.in_(ids) & (Link.purpose == ACTIVATION) & Link.used_at.is_null() & Link.ended_at.is_null()
+    ended = [id_ for (id_,) in Link.select(Link.id).where(alive).tuples()]
+    Link.update(ended_at=now()).where(Link.id.in_(ended)).execute()
+    forget_links(ended)
+
+
+def _make(people: Sequence[Person], keys: Mapping[int, str]) -> None:
+    expires_at = now() + timedelta(days=vault().link_days)
+    Link.insert_many(
+        {
+            "person": person.id, "purpose": ACTIVATION, "key": keys[person.id], "address": person.email,
+            "password_at": person.password_at, "expires_at": expires_at,
+        }
+        for person in people
+    ).execute()  # fmt: skip
