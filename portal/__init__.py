@@ -35,6 +35,7 @@ from portal.schools.operations import know_people
 from portal.schools.operations import undo_change as undo_school_change
 from portal.standards import operations as cores
 from portal.standards import views as standards
+from portal.support import views as support
 from portal.tables import SIZES
 from portal.web import NavEntry
 from portal.welcome import views as welcome
@@ -43,7 +44,8 @@ __version__ = "0.1.0"
 ROOT = Path(__file__).resolve().parent.parent
 ACCESS = (access.bp, recovery_views.bp)
 SET_UP = (link_views.bp, setup_views.bp, terms_views.bp)
-BLUEPRINTS = (home.bp, *ACCESS, *SET_UP, welcome.bp, people.bp, roster.bp, schools.bp, standards.bp, desk.bp)
+CORES = (standards.bp, support.bp)
+BLUEPRINTS = (home.bp, *ACCESS, *SET_UP, welcome.bp, people.bp, roster.bp, schools.bp, *CORES, desk.bp)
 NAV = [
     NavEntry("Home", "home.show", rules.signed_in),
     NavEntry("Students", "people.index_students", rules.can_see_students, "Data"),
@@ -53,6 +55,7 @@ NAV = [
     NavEntry("Cores", "standards.index", rules.can_see_settings, "Data"),
     NavEntry("History", "desk.index_history", rules.is_admin, "Data"),
     NavEntry("Settings", "schools.show_settings", rules.can_see_settings, "Data"),
+    NavEntry("Support", "support.index", rules.can_see_support),
     NavEntry("Help", "desk.show_help", rules.signed_in),
 ]
 

@@ -24,6 +24,7 @@ GROUPS = (
     ("roster.", "Roster"),
     ("school.", "Settings of schools"),
     ("cores.", "Cores of schools"),
+    ("request.", "Requests for help"),
     ("portal.", "The portal"),
 )
 # What stands between who acted and whom or what it was about.
@@ -38,6 +39,8 @@ SENTENCES = {
     "school.changed": "changed the settings of",
     "school.added": "set up the school",
     "cores.changed": "changed the cores of",
+    "request.asked": "asked for help",
+    "request.answered": "answered a request for help",
     "demo.left": "",  # the summary is the sentence
     "roster.applied": "applied the roster",
     "roster.downloaded": "downloaded",

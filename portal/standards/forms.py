@@ -27,8 +27,9 @@ class CoresForm(FlaskForm):
     attribution = ATTRIBUTION
     # name of a field → its subject
     fields_of: dict[str, str] = {}
-    # Subjects the school teaches for which the catalogue has nothing.
+    # Subjects the school teaches for which the catalogue has nothing, and those nobody has chosen for.
     without: list[str] = []
+    missing: list[str] = []
 
     @classmethod
     def of(cls, person: Any) -> Self:
@@ -42,7 +43,10 @@ class CoresForm(FlaskForm):
                 return "None"
             return f"Use my school's setting ({name_of(defaults.get(subject)) or 'your school has not chosen yet'})"
 
-        return cls.made(taught, school.state if school else "", PersonCore.of(person.id), school_says)
+        chosen = PersonCore.of(person.id)
+        form = cls.made(taught, school.state if school else "", chosen, school_says)
+        form.missing = [subject for subject in taught if subject not in chosen and subject not in defaults]
+        return form
 
     @classmethod
     def made(cls, subjects: list[str], state: str, chosen: dict[str, str], none: Callable[[str], str]) -> Self:

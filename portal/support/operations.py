@@ -1,0 +1,85 @@
+"""Asking a colleague for help, and answering. The mails say only that there is something to read (S-54)."""
+
+from typing import Any
+
+from portal import rules
+from portal.audit.operations import record
+from portal.db import NotSeen, Refused, locked, now, transaction
+from portal.mail.operations import queue, wake
+from portal.people.models import Person
+from portal.people.operations import reread
+from portal.schools.models import School
+from portal.support.models import Request
+
+# So many requests of one person may wait; a mailbox is not to be filled.
+MOST_WAITING = 20
+
+
+class TooMany(Exception):
+    """This person waits for so many answers already."""
+
+
+class Answered(Exception):
+    """Somebody else answered meanwhile."""
+
+
+def ask(actor: Any, about: str, text: str, signs: list[str]) -> Request:
+    """Put a request to the actor's school and tell who answers there by mail.
+
+    `signs` are what it was sent with in spite of a warning. Raises `TooMany`, or `Refused` for who has no school.
+    """
+    with transaction():
+        me = reread(actor)
+        if not rules.can_ask_for_help(me):
+            raise Refused("Requests go to the support lead of a school, and you belong to none.")
+        if Request.select().where(Request.asked_by == me.id, Request.answered_at.is_null()).count() >= MOST_WAITING:
+            raise TooMany
+        request = Request.create(school=me.school_id, asked_by=me.id, about=about, text=text)
+        for person in helpers(request):
+            queue("request", person.email, recipient=person)
+        _record(me, "request.asked", request, signs)
+    wake()
+    return request
+
+
+def answer_request(actor: Any, request_id: int, text: str, signs: list[str]) -> Request:
+    """Answer a request, once, and tell who asked by mail. Raises `Answered`, `NotSeen`, `Refused`."""
+    with transaction():
+        me = reread(actor)
+        request = locked(Request.select().where(Request.id == request_id)).first()
+        if request is None or not rules.can_see_request(me, request, request.school):
+            raise NotSeen
+        if not rules.can_answer_request(me, request, request.school):
+            raise Refused("Somebody else has to answer your own request.")
+        if request.answered_at is not None:
+            raise Answered
+        request.answer, request.answered_by, request.answered_at = text, me.id, now()
+        request.save()
+        if request.asked_by.email:
+            queue("answered", request.asked_by.email, recipient=request.asked_by)
+        _record(me, "request.answered", request, signs)
+    wake()
+    return request
+
+
+def helpers(request: Request) -> list[Person]:
+    """Who is told of a request: the support lead, else the school's admins, else the district's; by mail, so only
+    those with an address, and who may sign in."""
+    school = School.get_by_id(request.school_id)
+    at_school = Person.school == school.id
+    in_turn = (
+        at_school & (Person.id == school.support_lead_id) & Person.role.in_(rules.STAFF),
+        at_school & (Person.role == "school_admin"),
+        (Person.district_id == school.district_id) & (Person.role == "district_admin"),
+    )
+    can_read = (Person.status == "active") & Person.email.is_null(False) & (Person.id != request.asked_by_id)
+    for among in in_turn:
+        if found := list(Person.select().where(among, can_read).order_by(Person.id)):
+            return found
+    return []
+
+
+def _record(actor: Any, kind: str, request: Request, signs: list[str]) -> None:
+    """A line of history without a word of the text, but with what was sent in spite of the warning."""
+    summary = f"(after a warning: {' and '.join(signs)})" if signs else ""
+    record(actor, kind, subject=("request", request.id), school_id=request.school_id, summary=summary)

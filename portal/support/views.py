@@ -1,0 +1,114 @@
+"""Asking for help, and answering those who ask."""
+
+from typing import Any
+
+from flask import Blueprint, request, url_for
+
+from portal import rules
+from portal.db import NotSeen, Refused
+from portal.people.models import Person
+from portal.schools.models import SUBJECTS, School
+from portal.support import operations
+from portal.support.forms import AnswerForm, AskForm
+from portal.support.models import ABOUT, Request
+from portal.web import actor, go_to, local_url, render, requires, say
+
+bp = Blueprint("support", __name__, url_prefix="/support")
+SHOWN = 50
+
+
+@bp.route("")
+@requires(rules.can_see_support)
+def index() -> Any:
+    """What waits for this person's answer, what they asked themselves, and what was answered."""
+    me, theirs = actor(), Request.answerable_by(actor())
+    mine = Request.select().where(Request.asked_by == me.id).order_by(Request.id.desc()).limit(SHOWN)
+    waiting = list(theirs.where(Request.answered_at.is_null()).order_by(Request.id).limit(SHOWN))
+    answered = theirs.where(Request.answered_at.is_null(False)).order_by(Request.answered_at.desc()).limit(SHOWN)
+    return render(
+        "support/index.html", mine=list(mine), waiting=waiting, answered=list(answered), lead=_lead(me), shown=SHOWN,
+        is_helper=rules.is_admin(me) or _leads(me),
+    )  # fmt: skip
+
+
+@bp.route("/ask", methods=["GET", "POST"])
+@requires(rules.can_ask_for_help, early=True)
+def ask() -> Any:
+    """Also for who is still setting up the account: a step of the wizard leads here, and `next` back to it."""
+    form, back = AskForm(), local_url(request.values.get("next"), url_for(".index"))
+    if request.method == "GET":
+        form.about.data, form.text.data = _prefilled()
+    if not form.is_ready(actor().email):
+        return _ask_page(form, back)
+    try:
+        operations.ask(actor(), form.about.data, form.text.data, form.signs)
+    except operations.TooMany:
+        form.text.errors = ["You are waiting for many answers already. Talk to a colleague in person."]
+        return _ask_page(form, back)
+    say("Sent. You find the answer under Support.")
+    return go_to(back)
+
+
+@bp.route("/<int:request_id>")
+@requires(rules.can_see_support)
+def show(request_id: int) -> Any:
+    return _page(AnswerForm(), _seen(request_id))
+
+
+@bp.route("/<int:request_id>/answer", methods=["POST"])
+@requires(rules.can_see_support)
+def answer(request_id: int) -> Any:
+    form, found = AnswerForm(), _seen(request_id)
+    if not rules.can_answer_request(actor(), found, found.school):
+        raise Refused("Somebody else has to answer your own request.")
+    if not form.is_ready(actor().email):
+        return _page(form, found, 422)
+    try:
+        operations.answer_request(actor(), request_id, form.text.data, form.signs)
+    except operations.Answered:
+        form.text.errors = ["This was answered a moment ago, as you can read above. Yours was not sent."]
+        return _page(form, _seen(request_id), 409)
+    say("Answered.")
+    return go_to(url_for(".index"))
+
+
+def _ask_page(form: AskForm, back: str) -> Any:
+    return render("support/ask.html", status=422 if form.errors else 200, form=form, back=back)
+
+
+def _page(form: AnswerForm, found: Request, status: int = 200) -> Any:
+    """`found`'s school and asker are at hand."""
+    by = Person.with_key(found.answered_by) if found.answered_by else None
+    can_answer = rules.can_answer_request(actor(), found, found.school) and (not found.answered_at or form.errors)
+    return render("support/request.html", status=status, form=form, found=found, by=by, can_answer=can_answer)
+
+
+def _seen(request_id: int) -> Request:
+    found = Request.get_or_none(Request.id == request_id)
+    if found is None or not rules.can_see_request(actor(), found, found.school):
+        raise NotSeen
+    return found
+
+
+def _prefilled() -> tuple[str, str]:
+    """What a link says the request is about; of its words only subjects the school knows are taken over."""
+    about = request.args.get("about", "")
+    if about != "cores":
+        return about if about in ABOUT else "other", ""
+    school = School.get_by_id(actor().school_id)
+    known = {*SUBJECTS, *school.subject_list}
+    subjects = ", ".join(s for s in dict.fromkeys(request.args.getlist("subject")) if s in known)
+    missing = f"Subject: {subjects}\nState: {school.state}\nWhat is missing: "
+    return about, f"The core standards I need are not in the list.\n{missing}"
+
+
+def _lead(me: Any) -> Person | None:
+    """The support lead of this person's school, where one is named who is still there."""
+    school = School.with_key(me.school_id) if me.school_id else None
+    lead = Person.with_key(school.support_lead_id) if school and school.support_lead_id else None
+    return lead if lead and lead.is_active and lead.school_id == school.id else None
+
+
+def _leads(me: Any) -> bool:
+    lead = _lead(me)
+    return lead is not None and lead.id == me.id
