@@ -21,6 +21,8 @@ SKIPPED = {
     "people.edit_person": "below, with what can happen in it",
     "access.sign_in": "below, signed out",
     "access.choose_password": "below, for somebody who has to",
+    "links.open_link": "leads on to the wizard: test_way_in.py",
+    "links.show_link": "test_way_in.py",
     "schools.show_settings": "a redirect to one of the settings pages for most, a list for the portal admin",
     "welcome.show": "below, before anybody has set up the portal",
     "welcome.set_up_school": "below",
