@@ -1,0 +1,146 @@
+"""Pictures of people: whatever was uploaded becomes a small square WebP, painted anew on a canvas of our own, so that
+nothing of the file but its colours is left: no place, no camera, no comment, no hidden second picture (S-46, S-47)."""
+
+import struct
+import threading
+import warnings
+import zlib
+from io import BytesIO
+from typing import NamedTuple
+
+from PIL import Image
+
+FORMATS = ["JPEG", "PNG", "WEBP"]
+MOST_BYTES = 8 * 1024 * 1024
+# What is decoded takes four bytes a pixel; a WebP stands in memory four times over while that happens.
+MOST_PIXELS = {"JPEG": 25_000_000, "PNG": 25_000_000, "WEBP": 8_000_000}
+SMALLEST_SIDE = 8
+SIDE = 400
+KEPT_BYTES = 40 * 1024
+# Quality and side, tried in turn until the picture is small enough; noise alone needs more than the first.
+TRIES = ((82, SIDE), (65, SIDE), (45, SIDE), (40, 256), (30, 160), (10, 96))
+# A copy this many times larger than the result is taken first: so a large picture is never held twice in memory.
+COARSE = 4
+# One decoded picture may take 100 MB: never two at once in a process.
+ONE_AT_A_TIME = threading.Lock()
+
+NO_PICTURE = "This is not a picture Homeroom can read. Choose a JPEG, PNG or WebP file."
+FROM_A_PHONE = (
+    "This is a HEIC picture, which most browsers can't show. Save it as JPEG and choose that "
+    "(on an iPhone: Settings, Camera, Formats, Most Compatible)."
+)
+EMPTY = "This file is empty. Choose another one."
+TOO_LARGE = "This file is larger than 8 MB. Choose a smaller one."
+TOO_MANY_PIXELS = (
+    "This picture has too many pixels: more than 25 million, or 8 million in a WebP file. Choose a smaller one."
+)
+TOO_SMALL = f"This picture is too small. Choose one of at least {SMALLEST_SIDE} pixels each way."
+BROKEN = "This file is damaged: the picture in it can't be read to the end. Choose another one."
+
+# What Pillow raises for files that are not what they say.
+UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, struct.error, zlib.error)
+TOO_MUCH = (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError)
+
+# Nonsense beside a picture (places, thumbnails) is told by a warning each; nothing of it is kept anyway.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
+ORIENTATION = 0x0112
+# EXIF orientation → how the stored picture is turned to be seen, and where a place in what is seen lies in what is
+# stored. A place (x, y) says how far along its way a square stands: 0 left or top, 1 right or bottom.
+TURNS = {
+    2: (Image.Transpose.FLIP_LEFT_RIGHT, lambda x, y: (1 - x, y)),
+    3: (Image.Transpose.ROTATE_180, lambda x, y: (1 - x, 1 - y)),
+    4: (Image.Transpose.FLIP_TOP_BOTTOM, lambda x, y: (x, 1 - y)),
+    5: (Image.Transpose.TRANSPOSE, lambda x, y: (y, x)),
+    6: (Image.Transpose.ROTATE_270, lambda x, y: (y, 1 - x)),
+    7: (Image.Transpose.TRANSVERSE, lambda x, y: (1 - y, 1 - x)),
+    8: (Image.Transpose.ROTATE_90, lambda x, y: (1 - y, x)),
+}
+
+
+class NotAPicture(Exception):
+    """What was uploaded can't be taken; the text is a sentence for whoever chose it."""
+
+
+class Crop(NamedTuple):
+    """The square to keep, from 0 to 1: `size` is of the shorter side, `x` and `y` how far along the rest of the way."""
+
+    x: float = 0.5
+    y: float = 0.5
+    size: float = 1.0
+
+
+CENTRED = Crop()
+
+
+def square(data: bytes, crop: Crop = CENTRED) -> bytes:
+    """A square WebP of at most `KEPT_BYTES` out of an uploaded file; an animation gives its first picture.
+
+    Raises `NotAPicture`. In memory the decoded picture stands once: 120 MB at the very most, for a photograph 45.
+    """
+    if not data:
+        raise NotAPicture(EMPTY)
+    if len(data) > MOST_BYTES:
+        raise NotAPicture(TOO_LARGE)
+    try:
+        with ONE_AT_A_TIME, Image.open(BytesIO(data), formats=FORMATS) as image:
+            painted = _painted(image, crop)
+    except TOO_MUCH as e:
+        raise NotAPicture(TOO_MANY_PIXELS) from e
+    except Image.UnidentifiedImageError as e:
+        raise NotAPicture(FROM_A_PHONE if data[4:8] == b"ftyp" else NO_PICTURE) from e
+    except UNREADABLE as e:
+        raise NotAPicture(BROKEN) from e
+    return _small(painted)
+
+
+def _painted(image: Image.Image, crop: Crop) -> Image.Image:
+    """The square on a new white canvas. The size is looked at before anything is decoded."""
+    width, height = image.size
+    if width * height > MOST_PIXELS[str(image.format)]:
+        raise NotAPicture(TOO_MANY_PIXELS)
+    if min(width, height) < SMALLEST_SIDE:
+        raise NotAPicture(TOO_SMALL)
+    turn, place = TURNS.get(_orientation(image), (None, lambda x, y: (x, y)))
+    size = min(max(crop.size, SMALLEST_SIDE / min(width, height)), 1)
+    enough = SIDE * COARSE / (size * min(width, height))
+    if enough < 1:
+        image.draft(None, (int(width * enough), int(height * enough)))  # a JPEG is decoded smaller at once
+    part = _part(image, place(min(max(crop.x, 0), 1), min(max(crop.y, 0), 1)), size)
+    part = part.convert("RGBA" if part.has_transparency_data else "RGB")
+    if turn is not None:
+        part = part.transpose(turn)
+    canvas = Image.new("RGB", part.size, "white")
+    canvas.paste(part, mask=part if part.mode == "RGBA" else None)
+    return canvas
+
+
+def _part(image: Image.Image, place: tuple[float, float], size: float) -> Image.Image:
+    """The square as it is stored, coarsely where there is much more than is needed, with 8 bits a colour."""
+    width, height = image.size
+    side = size * min(width, height)
+    left, top = place[0] * (width - side), place[1] * (height - side)
+    pixels = min(round(side), SIDE * COARSE)
+    part = image.resize((pixels, pixels), Image.Resampling.NEAREST, (left, top, left + side, top + side))
+    if part.mode.startswith("I"):  # 16 bits of grey: Pillow's own way to 8 would cut off all but the darkest
+        part = part.convert("I").point(lambda grey: grey * (1 / 257)).convert("L")
+    return part
+
+
+def _orientation(image: Image.Image) -> int:
+    """How the camera was held; upright where it doesn't say so in a way that can be read."""
+    try:
+        return image.getexif().get(ORIENTATION, 1)
+    except UNREADABLE:
+        return 1  # nonsense beside a good picture: only the picture counts
+
+
+def _small(canvas: Image.Image) -> bytes:
+    """The canvas as WebP, as good as its size allows."""
+    kept = b""
+    for quality, side in TRIES:
+        side, out = min(side, canvas.width), BytesIO()
+        canvas.resize((side, side), Image.Resampling.LANCZOS, reducing_gap=3).save(out, "WEBP", quality=quality)
+        kept = out.getvalue()
+        if len(kept) <= KEPT_BYTES:
+            break
+    return kept
