@@ -123,7 +123,8 @@ class Person(BaseModel):
 
     @property
     def name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
+        """As people call them; invited by an address alone, they are called by it until they say."""
+        return f"{self.first_name} {self.last_name}".strip() or self.email or self.username or "No name yet"
 
     @property
     def is_active(self) -> bool:

@@ -5,10 +5,11 @@ from typing import Any, NamedTuple
 from peewee import SQL, ModelSelect, fn
 
 from portal.classes.models import Enrollment, Section
-from portal.db import read_rows
+from portal.db import now, read_rows
 from portal.people.fields import whole
 from portal.people.models import GRADE_NAMES, STATUS_NAMES, Person, grade_order
 from portal.people.search import matches
+from portal.people.standing import NEWEST_LINK, STANDING, STANDINGS, STUDENTS, TEMPORARY, stands_at
 from portal.rules import ADMINS, ROLE_NAMES
 from portal.schools.models import School
 from portal.tables import Column, Filter, Parts, Table
@@ -53,7 +54,7 @@ def row_now(actor: Any, person_id: int, table: str) -> dict[str, Any]:
     stands = of_kind(table, Person.visible_to(actor)).where(Person.id == person_id).exists()
     now = Person.get_or_none(Person.id == person_id)
     return {
-        "rows": rows([person_id]) if stands else [],
+        "rows": FETCH[table]([person_id]) if stands else [],
         "kind": table,
         "home": kind_of(now) if now else None,
         "span": span(table),
@@ -77,22 +78,32 @@ class Shown(NamedTuple):
     email: str | None
     username: str | None
     status: str
-    has_temporary: bool
+    standing: str
     school: str | None
     district: str | None
 
 
 _ROWS = """
 SELECT p.id, p.first_name, p.last_name, p.title, p.role, p.grade, p.email, p.username, p.status,
-p.temporary_password IS NOT NULL, s.name, d.name
-FROM person p LEFT JOIN school s ON s.id = p.school_id LEFT JOIN district d ON d.id = p.district_id
-WHERE p.id IN ({})
+{standing}, s.name, d.name
+FROM person p LEFT JOIN school s ON s.id = p.school_id LEFT JOIN district d ON d.id = p.district_id {join}
+WHERE p.id IN ({ids})
 """
 
 
 def rows(ids: list[int]) -> list[Shown]:
-    """The display rows of these people, in any order."""
-    return [Shown._make(row) for row in read_rows(_ROWS.format(", ".join("?" * len(ids))), *ids)]
+    """The display rows of these people, in any order; of students, who are sent no activation mail."""
+    marks = ", ".join("?" * len(ids))
+    return [Shown._make(row) for row in read_rows(_ROWS.format(standing=STUDENTS, join="", ids=marks), *ids)]
+
+
+def staff_rows(ids: list[int]) -> list[Shown]:
+    """The same for staff, with how far those not yet active have come."""
+    query = _ROWS.format(standing=STANDING, join=NEWEST_LINK, ids=", ".join("?" * len(ids)))
+    return [Shown._make(row) for row in read_rows(query, now(), *ids)]
+
+
+FETCH = {"students": rows, "teachers": staff_rows, "admins": staff_rows}
 
 
 def _by_school(query: ModelSelect) -> Parts:
@@ -107,13 +118,17 @@ def _schools(actor: Any) -> list[tuple[str, str]]:
 
 
 def _statuses(actor: Any) -> list[tuple[str, str]]:
-    return [*STATUS_NAMES.items(), ("temporary", "Temporary password given")]
+    return [*STATUS_NAMES.items(), (TEMPORARY, STANDINGS[TEMPORARY])]
+
+
+def _staff_statuses(actor: Any) -> list[tuple[str, str]]:
+    """In the order an account goes through them; behind “Not yet active” what that can mean."""
+    names = dict(STATUS_NAMES)
+    return [("new", names.pop("new")), *STANDINGS.items(), ("waiting", names.pop("waiting")), *names.items()]
 
 
 def _status_is(value: str) -> Any:
-    if value == "temporary":
-        return (Person.status == "new") & Person.temporary_password.is_null(False)
-    return Person.status == value
+    return stands_at(value) if value in STANDINGS else Person.status == value
 
 
 def _lacks(value: str) -> Any:
@@ -147,6 +162,7 @@ def _in_class(value: str) -> Any:
 SCHOOL = Filter("school", "All schools", _schools, _is_id)
 GRADE = Filter("grade", "All grades", lambda actor: list(GRADE_NAMES.items()), _is_in_grade)
 STATUS = Filter("status", "Any status", _statuses, _status_is)
+STAFF_STATUS = Filter("status", "Any status", _staff_statuses, _status_is)
 LACKS = Filter(
     "lacks", "Anything missing", lambda actor: [("email", "Has no e-mail"), ("class", "Has no class")], _lacks
 )
@@ -177,7 +193,7 @@ TABLES = {
     "teachers": Table(
         "teachers",
         (NAME_COLUMN, SCHOOL_COLUMN, EMAIL_COLUMN, USERNAME_COLUMN, STATUS_COLUMN),
-        (SCHOOL, STATUS, LACKS),
+        (SCHOOL, STAFF_STATUS, LACKS),
         **SEARCH,
     ),
     "admins": Table(
@@ -189,7 +205,7 @@ TABLES = {
             EMAIL_COLUMN,
             STATUS_COLUMN,
         ),
-        (SCHOOL, ROLE, STATUS, LACKS),
+        (SCHOOL, ROLE, STAFF_STATUS, LACKS),
         **SEARCH,
     ),
 }

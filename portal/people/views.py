@@ -14,7 +14,7 @@ from portal.people import conflict, credentials, operations
 from portal.people.forms import PersonForm, SuspendForm
 from portal.people.history import history_of, last_save
 from portal.people.models import Person
-from portal.people.table import TABLES, kind_of, of_kind, row_now, rows, saved_sentence, span
+from portal.people.table import FETCH, TABLES, kind_of, of_kind, row_now, saved_sentence, span
 from portal.tables import State, offered, read_page
 from portal.web import actor, go_to, local_url, render, requires, say, wants_fragment
 
@@ -148,7 +148,7 @@ def undo_change(person_id: int, event_id: int) -> Any:
 def _index(kind: str) -> Any:
     me, table = actor(), TABLES[kind]
     state = State.read(table, request.path, request.args)
-    page = read_page(table, state, of_kind(kind, Person.visible_to(me)), rows)
+    page = read_page(table, state, of_kind(kind, Person.visible_to(me)), FETCH[kind])
     # A fragment is the results only: the choices of the filters stand in the toolbar, which stays.
     choices = [] if wants_fragment() else offered(table, me)
     answer = render(
