@@ -21,8 +21,8 @@ ALL = (
     Step("photo", "Profile picture", "Picture"),
     Step("experience", "Teaching experience", "Experience"),
     Step("password", "Password", "Password"),
-    Step("cores", "Select your default core standards", "Standards"),
-    Step("invite", "Connect and collaborate with other educators", "Connect"),
+    Step("cores", "Select your Default Core Standards", "Standards"),
+    Step("invite", "Connect & Collaborate With Other Educators", "Connect"),
     Step("follow", "Follow educators", "Follow"),
 )
 # The steps whose pages are there; the wizard runs from the first to the last of them.
