@@ -10,7 +10,7 @@ from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
 from portal import bodies, logs, rules, walls, web
-from portal.access import recovery_views, sessions
+from portal.access import address_views, recovery_views, sessions
 from portal.access import views as access
 from portal.audit.operations import register_undo
 from portal.config import Settings, load_settings
@@ -43,7 +43,7 @@ from portal.welcome import views as welcome
 
 __version__ = "0.1.0"
 ROOT = Path(__file__).resolve().parent.parent
-ACCESS = (access.bp, recovery_views.bp)
+ACCESS = (access.bp, recovery_views.bp, address_views.bp)
 SET_UP = (link_views.bp, setup_views.bp, terms_views.bp)
 CORES = (standards.bp, support.bp)
 BLUEPRINTS = (home.bp, *ACCESS, *SET_UP, welcome.bp, people.bp, roster.bp, schools.bp, *CORES, desk.bp)

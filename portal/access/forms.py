@@ -7,7 +7,7 @@ from wtforms import HiddenField, PasswordField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
-from portal.people.forms import TITLES, strip
+from portal.people.fields import TITLES, at_most, filled, is_address, strip, text_field
 from portal.people.passwords import minimum
 
 
@@ -25,7 +25,7 @@ class ForgottenForm(FlaskForm):
     name = StringField(
         "Username or e-mail",
         [DataRequired("Enter your username or e-mail address.")],
-        description="As you sign in with.",
+        description="What you sign in with.",
     )
 
 
@@ -53,6 +53,13 @@ class NewPasswordForm(FlaskForm):
 class ChangePasswordForm(NewPasswordForm):
     """The same, with the password of today."""
 
+    current = _current
+
+
+class AddressForm(FlaskForm):
+    """Another e-mail address, and the password of today."""
+
+    address = text_field("New e-mail address", filled("Enter your new address."), at_most(254, folded=400), is_address)
     current = _current
 
 

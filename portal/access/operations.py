@@ -73,6 +73,17 @@ def change_password(person: Person, current: str, new: str, caller: Caller) -> S
     return enter(fresh, caller)
 
 
+def check_password(person: Person, current: str, caller: Caller) -> None:
+    """Make sure that it is they who ask for something that matters. Wrong ones count as they do at sign-in.
+
+    Raises `WrongPassword`, also while waiting after too many.
+    """
+    attempt = throttle.begin("", person, caller.address, _known_as(caller))
+    if not attempt.allowed or not verify_hash(person.password_hash, current):
+        raise WrongPassword
+    _was_right(attempt, person)
+
+
 def _opens(person: Person | None, password: str) -> bool:
     """Whether the password is the person's; the KDF runs once whoever it is, and also for nobody."""
     may = person is not None and person.is_active

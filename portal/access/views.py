@@ -9,6 +9,7 @@ from portal.access import operations, sessions
 from portal.access.devices import Caller, ago
 from portal.access.forms import ChangePasswordForm, NameForm, NewPasswordForm, SignInForm
 from portal.db import Refused, now
+from portal.people.addresses import waiting_address
 from portal.people.credentials import WeakPassword, WrongPassword, password_problems
 from portal.people.operations import Conflict
 from portal.people.profile import edit_own_name
@@ -164,4 +165,5 @@ def _profile(status: int = 200, **forms: Any) -> Any:
         | {"since": ago(moment - row.started_at), "seen": ago(moment - row.seen_at)}
         for row in sessions.sessions_of(me)
     ]
-    return render("access/profile.html", status=status, sign_ins=sign_ins, **(ready | forms))
+    waiting = waiting_address(me.id)
+    return render("access/profile.html", status=status, sign_ins=sign_ins, waiting_address=waiting, **(ready | forms))
