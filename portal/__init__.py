@@ -15,6 +15,7 @@ from portal.access import views as access
 from portal.audit.operations import register_undo
 from portal.config import Settings, load_settings
 from portal.db import hand_back_connection, open_database, read_rows
+from portal.desk import mail_views, outbox_views
 from portal.desk import views as desk
 from portal.desk.backups import last_backup_at
 from portal.home import views as home
@@ -46,7 +47,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ACCESS = (access.bp, recovery_views.bp, address_views.bp)
 SET_UP = (link_views.bp, setup_views.bp, terms_views.bp)
 CORES = (standards.bp, support.bp)
-BLUEPRINTS = (home.bp, *ACCESS, *SET_UP, welcome.bp, people.bp, roster.bp, schools.bp, *CORES, desk.bp)
+MAIL = (outbox_views.bp, mail_views.bp)
+BLUEPRINTS = (home.bp, *ACCESS, *SET_UP, welcome.bp, people.bp, roster.bp, schools.bp, *CORES, desk.bp, *MAIL)
 NAV = [
     NavEntry("Home", "home.show", rules.signed_in),
     NavEntry("Students", "people.index_students", rules.can_see_students, "Data"),
@@ -54,6 +56,7 @@ NAV = [
     NavEntry("Admins", "people.index_admins", rules.can_see_admins, "Data"),
     NavEntry("Roster", "roster.index", rules.can_import, "Data"),
     NavEntry("Cores", "standards.index", rules.can_see_settings, "Data"),
+    NavEntry("Outbox", "outbox.index", rules.is_admin, "Data"),
     NavEntry("History", "desk.index_history", rules.is_admin, "Data"),
     NavEntry("Settings", "schools.show_settings", rules.can_see_settings, "Data"),
     NavEntry("Support", "support.index", rules.can_see_support),

@@ -15,6 +15,7 @@ from portal.config import KEYS_FILE, Settings
 from portal.db import database, migrations_waiting, now, open_database
 from portal.desk import backups, postgresql, running, snapshots, watermark
 from portal.desk.snapshots import BackupError
+from portal.mail.operations import is_stuck
 
 GOOD, TROUBLE = "ok", "trouble"
 OLD_BACKUP_DAYS = 7
@@ -38,7 +39,7 @@ def check(settings: Settings) -> list[Finding]:
         nothing = f"There is no database in {settings.instance}. Start Homeroom once, or restore a backup."
         return [Finding(TROUBLE, nothing)]
     of_database = [_sqlite, _large_wal, _local_disk] if settings.is_sqlite else [_postgresql]
-    every = [*of_database, _schema, _history, _private, _last_backup, _free_space, _worker]
+    every = [*of_database, _schema, _history, _private, _last_backup, _free_space, _worker, _mail]
     found = [finding for look in every for finding in _looked_at(look, settings)]
     return sorted(found, key=lambda finding: finding.level != TROUBLE)
 
@@ -148,3 +149,13 @@ def _worker(settings: Settings) -> Iterator[Finding]:
         yield Finding(GOOD, "Homeroom runs; its background worker is starting.")
     else:
         yield Finding(GOOD, "Homeroom and its background worker are running.")
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    """One mail a server keeps putting off is no trouble; a day in which none leaves is."""
+    with database.connection_context():
+        stuck = not migrations_waiting() and is_stuck()
+    if stuck:
+        yield Finding(
+            TROUBLE, "Mail has been waiting for over a day. Settings › Mail says why: send yourself a test mail."
+        )

@@ -25,6 +25,8 @@ GROUPS = (
     ("school.", "Settings of schools"),
     ("cores.", "Cores of schools"),
     ("request.", "Requests for help"),
+    ("link.", "Activation links"),
+    ("mail.", "The mail server"),
     ("portal.", "The portal"),
 )
 # What stands between who acted and whom or what it was about.
@@ -46,6 +48,10 @@ SENTENCES = {
     "roster.downloaded": "downloaded",
     "sign_in.guessing": "noticed somebody guessing passwords:",
     "portal.changed": "changed the settings of the portal",
+    "link.read": "read the activation link of",
+    "mail.changed": "changed the settings of the mail server",
+    "mail.paused": "stopped sending mail for now",
+    "mail.resumed": "had mail leave again",
 }
 # Done by people to themselves: their name stands in front already.
 OWN = {
@@ -63,7 +69,7 @@ UNDOING = {
     "school.changed": "undid a change to the settings of",
     "cores.changed": "undid a change to the cores of",
 }
-PORTAL_LABELS = {"portal_name": "name", "base_url": "address"}
+PORTAL_LABELS = {"portal_name": "name", "base_url": "address", "host": "server", "username": "user name"}
 SHOWN_CHANGES = 4
 
 

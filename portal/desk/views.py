@@ -11,6 +11,7 @@ from portal.audit.models import Event
 from portal.audit.operations import undo as undo_event
 from portal.db import Refused, migrations_waiting
 from portal.desk import history, running
+from portal.mail.operations import is_stuck
 from portal.tables import State, read_page
 from portal.web import actor, go_to, local_url, render, requires, say
 
@@ -80,6 +81,8 @@ def _trouble() -> list[str]:
         Event.select(Event.id).limit(1).scalar()
         if migrations_waiting():
             found.append("migrations are waiting")
+        elif is_stuck():
+            found.append("mail has been waiting for over a day")
     except PeeweeException:
         found.append("the database does not answer")
     if shutil.disk_usage(settings.instance).free < DISK_LOW_BYTES:

@@ -37,7 +37,7 @@ KINDS = {
     "address": Kind("Confirm your new e-mail address", (), "Confirm this address"),
     "address_changed": Kind("Your e-mail address was changed"),
     "password_changed": Kind("Your password was changed"),
-    "admin_notice": Kind("An admin account was changed", ("what", "own"), "Open the history", "/history"),
+    "admin_notice": Kind("An admin account was changed", ("what", "own"), "Open Homeroom", "/"),
     "approval_wanted": Kind("Somebody waits for your approval", ("school", "count"), "Look who waits", "/"),
     "approved": Kind("Your account was approved", ("school",), "Open Homeroom", "/"),
     "declined": Kind("About your account", ("school",)),

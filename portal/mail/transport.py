@@ -96,6 +96,8 @@ class Post:
     def open_smtp(self) -> smtplib.SMTP:
         """An SMTP connection, secured and signed in as the settings say."""
         server = self.server
+        if server.sealed_password and self._password is None:
+            raise smtplib.SMTPException("The password kept for the mail server can't be read any more. Type it again.")
         context = ssl.create_default_context()
         is_tls = server.security == TLS
         smtp = _TlsSmtp(local_hostname=_own_name(), context=context) if is_tls else _Smtp(local_hostname=_own_name())

@@ -19,6 +19,7 @@ SENTENCES = {
     "password.chosen": "chose a password",
     "password.changed": "changed the password",
     "password.recovered": "chose a new password through a mailed link",
+    "link.read": "read the activation link",
 }
 # What a line says that takes back such an event's opposite: undoing a suspension is written as its end.
 UNDOING = {"person.suspended": "suspended this account again", "person.unsuspended": "took back the suspension"}
