@@ -45,6 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Start the cluster once, in the process that hands out the tests; the others learn its address."""
     config.addinivalue_line("markers", "browser: drives a real Chromium")
+    config.addinivalue_line("markers", "several_writers: what only PostgreSQL lets happen; not part of the SQLite run")
     is_first_process = not hasattr(config, "workerinput")
     if config.getoption("--database") != "postgresql" or not is_first_process:
         return
@@ -60,7 +61,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip by name what this computer can't run."""
+    """Skip by name what this computer can't run; leave out what can't happen on the database this run is for."""
+    if config.getoption("--database") == "sqlite":
+        cannot_be = [item for item in items if item.get_closest_marker("several_writers")]
+        config.hook.pytest_deselected(items=cannot_be)
+        items[:] = [item for item in items if item not in cannot_be]
     if not chromium():
         for item in items:
             if item.get_closest_marker("browser"):

@@ -1,10 +1,15 @@
 """The migrations make the tables the models speak of."""
 
+from playhouse.migrations import Runner
 from playhouse.schema_diff import diff_models
 
 from portal.audit.operations import undo
-from portal.db import BaseModel, database, migrations_waiting
+from portal.config import load_settings
+from portal.db import MIGRATIONS, BaseModel, database, migrate, migrations_waiting, open_database
 from portal.people.operations import add_person
+from portal.roster.models import Run
+from portal.roster.things import mentioned
+from portal.schools.models import Source
 from tests.house import make_person
 
 
@@ -29,3 +34,18 @@ def test_a_new_person_never_gets_the_number_of_one_who_was_taken_back(house):
     nina, event = add_person(house.sam, values)
     undo(house.sam, event.id)
     assert make_person("student", "Next", "One", house.lincoln).id > nina.id
+
+
+def test_what_an_applied_roster_mentioned_is_kept_by_an_upgrade(bare_database_url, tmp_path):
+    settings = load_settings(tmp_path / "instance", database_url=bare_database_url)
+    open_database(settings)
+    with database.connection_context():
+        Runner(database.obj, str(MIGRATIONS)).up("0002_activation")
+        for name, state in (("Oak", "applied"), ("Pine", "ready")):
+            source = Source.create(name=name)
+            Run.create(source=source, state=state)
+            sql = f"INSERT INTO mention (source_id, kind, sis_id) VALUES ({source.id}, 'user', 'parent of {name}')"
+            database.execute_sql(sql)
+    migrate(settings)
+    with database.connection_context():
+        assert mentioned(1, "user") == {"parent of Oak"} and not mentioned(2, "user")

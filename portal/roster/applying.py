@@ -21,6 +21,7 @@ from portal.roster.meanwhile import TakenMeanwhile, ask_again
 from portal.roster.models import SEPARATOR, Row, Run
 from portal.roster.places import Places
 from portal.roster.reach import Reach
+from portal.roster.things import forget_mentions
 from portal.schools.models import Source
 
 log = logging.getLogger("homeroom.roster")
@@ -64,6 +65,8 @@ def _apply(run_id: int) -> Run:
         accounts = Accounts(run, reach, places)
         record_changes(event, accounts.write(lambda: _people(run, "changed"), _people(run, "added")))
         _write_enrollments(run, accounts, reach)
+        if not run.is_delta:
+            forget_mentions(run)
         run.state, run.applied_at, run.event_id = "applied", now(), event.id
         run.save()
         return run

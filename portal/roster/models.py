@@ -33,20 +33,6 @@ OPEN_STATES = ("uploaded", "reading", "ready", "requested", "applying")
 SEPARATOR = "\x1f"
 
 
-class Mention(BaseModel):
-    """A record of the roster that Homeroom keeps only the id of, because others refer to it.
-
-    `kind`: org (a department, a state) or user (parents, guardians, relatives: they get no account).
-    """
-
-    source = ForeignKeyField(Source, index=False)
-    kind = CharField(max_length=5)
-    sis_id = CharField(max_length=255)
-
-    class Meta:
-        indexes = ((("source", "kind", "sis_id"), True),)
-
-
 # What the preview shows of a row, per kind: field → label.
 LABELS = {
     "district": {"name": "name"},
@@ -169,6 +155,21 @@ class Run(BaseModel):
     @property
     def changes_nothing(self) -> bool:
         return not any(found["added"] or found["changed"] for found in self.counts.values())
+
+
+class Mention(BaseModel):
+    """A record of the roster that Homeroom keeps only the id of, because others refer to it.
+
+    `kind`: org (a department, a state) or user (parents, guardians, relatives: they get no account). It counts once
+    its run is applied.
+    """
+
+    run = ForeignKeyField(Run, index=False, on_delete="CASCADE")
+    kind = CharField(max_length=5)
+    sis_id = CharField(max_length=255)
+
+    class Meta:
+        indexes = ((("run", "kind", "sis_id"), True),)
 
 
 class Row(BaseModel):

@@ -124,7 +124,7 @@ def _stage(run: Run, stage: Stage, roster: Roster, roles: dict[str, Any] | None,
     take("classes", take_sections)
     take("users", people.take)
     people.finish()
-    enrollments.without_account = people.without_account | reach.people | without_account(run)
+    enrollments.without_account = people.without_account | reach.people | (without_account(run) - people.seen)
     take("enrollments", enrollments.take)
     stage.mentions = {"org": orgs.mentions, "user": people.without_account}
     _stage_missing(stage, source, roster, seen, people, enrollments, lambda: stage.flush("Comparing", total, total))
@@ -213,8 +213,8 @@ def _close(run: Run, stage: Stage, state: str, reason: str) -> None:
     stage.flush("Read", 1, 1)
     with transaction():
         if state == "ready":
-            mention(run.source_id, "org", stage.mentions.get("org", []))
-            mention(run.source_id, "user", stage.mentions.get("user", []))
+            mention(run.id, "org", stage.mentions.get("org", []))
+            mention(run.id, "user", stage.mentions.get("user", []))
         else:
             for model in (Row, Question):
                 model.delete().where(model.run == run).execute()

@@ -6,9 +6,9 @@ from typing import Any
 from peewee import chunked, fn
 
 from portal.classes.models import Course, Enrollment, Section, Term
-from portal.db import rows_among
+from portal.db import insert_rows, rows_among
 from portal.roster.compare import clean, fingerprint
-from portal.roster.models import SEPARATOR, Mention
+from portal.roster.models import SEPARATOR, Mention, Run
 from portal.roster.staging import Stage
 from portal.schools.models import District, School
 
@@ -130,17 +130,22 @@ class Enrollments:
         return {sis_id: values for sis_id, *values in found}
 
 
-def mention(source_id: int, kind: str, sis_ids: Iterable[str]) -> None:
-    """Remember ids others may refer to later, in a package of changes."""
-    rows = [{"source": source_id, "kind": kind, "sis_id": sis_id} for sis_id in sis_ids]
-    for start in range(0, len(rows), 500):
-        Mention.insert_many(rows[start : start + 500]).on_conflict_ignore().execute()
+def mention(run_id: int, kind: str, sis_ids: Iterable[str]) -> None:
+    """Remember ids others may refer to in a later package of changes, once this run is applied."""
+    insert_rows(Mention, ("run_id", "kind", "sis_id"), [(run_id, kind, sis_id) for sis_id in dict.fromkeys(sis_ids)])
 
 
 def mentioned(source_id: int, kind: str) -> set[str]:
-    """Those ids."""
-    query = Mention.select(Mention.sis_id).where(Mention.source == source_id, Mention.kind == kind)
+    """Those ids, of the runs of this source that were applied."""
+    applied = (Run.source == source_id) & (Run.state == "applied")
+    query = Mention.select(Mention.sis_id).join(Run, on=(Mention.run == Run.id)).where(applied, Mention.kind == kind)
     return {sis_id for (sis_id,) in query.tuples()}
+
+
+def forget_mentions(run: Run) -> None:
+    """A whole roster says anew who there is: what earlier ones mentioned has lost its point."""
+    earlier = Run.select(Run.id).where(Run.source == run.source_id, Run.state == "applied", Run.id != run.id)
+    Mention.delete().where(Mention.run.in_(earlier)).execute()
 
 
 def stage_missing(stage: Stage, source_id: int, kind: str, model: Any, seen: set[str], reach: Any) -> None:

@@ -49,6 +49,22 @@ def test_what_is_marked_as_deleted_is_listed_and_stays(importing, version):
     assert rows(run, "student", "leaving")[0].label == "Ana Pérez"
 
 
+def test_a_package_that_was_only_looked_at_makes_nothing_known(importing):
+    importing.apply(oak())
+    with_a_parent = oak().person("p1", "parent", "Pia", "Marchetti")
+    importing.read(with_a_parent)
+    assert importing.read(changes().enroll("p1")).state == "refused"
+    importing.apply(with_a_parent)
+    assert importing.read(changes().enroll("p1")).state == "ready"
+
+
+def test_somebody_who_gets_an_account_by_changes_is_enrolled_at_once(importing):
+    importing.apply(oak().person("p1", "parent", "Pia", "Marchetti"))
+    run = importing.apply(changes().person("p1", "student", "Pia", "Marchetti").enroll("p1"))
+    assert not rows(run, "enrollment", "refused")
+    assert Enrollment.select().where(Enrollment.person_id == person("p1").id).count() == 1
+
+
 def test_who_left_and_was_never_here_is_listed_too(importing):
     delta = changes().person("u9", "student", "Never", "Here").set("users", "u9", status="tobedeleted")
     importing.apply(oak())

@@ -77,10 +77,8 @@ def test_a_run_shows_the_owner_only_to_who_looks_after_both(importing, house, br
 
 
 @pytest.fixture
-def collide(monkeypatch, on_postgresql):
+def collide(monkeypatch):
     """Somebody else does this right after applying looked which names are free: only PostgreSQL lets them."""
-    if not on_postgresql:
-        pytest.skip("SQLite has one writer at a time")
 
     def once(look, work):
         original, done = getattr(bulk, look), []
@@ -99,6 +97,7 @@ def collide(monkeypatch, on_postgresql):
     return once
 
 
+@pytest.mark.several_writers
 def test_a_name_taken_in_the_middle_of_applying_does_not_fail_the_run(importing, house, settings, collide):
     importing.apply(oak())
     run = importing.read(oak().set("users", "u2", username="ana.new"))
