@@ -46,8 +46,8 @@ __version__ = "0.1.0"
 ROOT = Path(__file__).resolve().parent.parent
 ACCESS = (access.bp, recovery_views.bp, address_views.bp)
 SET_UP = (link_views.bp, setup_views.bp, terms_views.bp)
-CORES = (standards.bp, support.bp)
 MAIL = (outbox_views.bp, mail_views.bp)
+CORES = (standards.bp, support.bp)
 BLUEPRINTS = (home.bp, *ACCESS, *SET_UP, welcome.bp, people.bp, roster.bp, schools.bp, *CORES, desk.bp, *MAIL)
 NAV = [
     NavEntry("Home", "home.show", rules.signed_in),

@@ -167,6 +167,23 @@ def can_appoint(actor: Someone, role: str) -> bool:
     return is_admin(actor) and role in STAFF and LEVEL[role] <= LEVEL[actor.role]
 
 
+def can_send_activation(actor: Someone, target: Any) -> bool:
+    """The mail that lets a member of staff choose a first own password. `target` is the whole row."""
+    is_new = target.role in STAFF and target.password_hash is None and target.is_active
+    return is_new and is_admin(actor) and can_edit_person(actor, target)
+
+
+def can_invite_colleagues(actor: Someone | None) -> bool:
+    """By address, to the own school; who still waits for a yes may not (`waiting_at`, looked at by the operation)."""
+    return is_staff(actor) and actor.school_id is not None
+
+
+def can_approve_person(actor: Someone, target: Someone, role: str) -> bool:
+    """Let in somebody who proved an address and waits, as teacher or with another role."""
+    may = is_admin(actor) and target.role in STAFF and can_edit_person(actor, target)
+    return may and (role == target.role or can_change_role(actor, target, role))
+
+
 # --- the roster -------------------------------------------------------------------------------------------------
 
 
