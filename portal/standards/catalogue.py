@@ -13,6 +13,33 @@ ATTRIBUTION = (
     "as collected by the Common Standards Project."
 )
 
+# Other names of Homeroom's subjects, as schools and rosters write them.
+ALIASES = {
+    "english": "English Language Arts",
+    "ela": "English Language Arts",
+    "language arts": "English Language Arts",
+    "reading": "English Language Arts",
+    "math": "Mathematics",
+    "maths": "Mathematics",
+    "sciences": "Science",
+    "history": "Social Studies",
+    "social science": "Social Studies",
+    "social sciences": "Social Studies",
+    "foreign languages": "World Languages",
+    "languages": "World Languages",
+    "art": "Fine Arts",
+    "arts": "Fine Arts",
+    "visual arts": "Fine Arts",
+    "music": "Fine Arts",
+    "health": "Health and Physical Education",
+    "pe": "Health and Physical Education",
+    "physical education": "Health and Physical Education",
+    "computing": "Computer Science",
+    "technology": "Computer Science",
+    "cte": "Career and Technical Education",
+    "library": "Library and Media",
+}
+
 
 class Core(NamedTuple):
     """One set of standards. `state` is empty for those made for all states; `is_old`: a newer one has replaced it."""
@@ -30,19 +57,25 @@ def _read() -> dict[str, Core]:
 
 
 def _core(row: dict[str, str]) -> Core:
-    name = f"{row['name']} ({row['year']})" if row["year"] else row["name"]
+    name = f"{row['name']}, {row['year']}" if row["year"] else row["name"]
     return Core(row["id"], row["state"], row["subject"], name, row["is_old"] == "1")
 
 
 CORES = _read()
 
 
-def cores_for(subject: str, state: str) -> list[Core]:
-    """The cores to choose from for a subject of Homeroom's list: the state's, those for all states, others by name.
+def known_as(subject: str) -> str:
+    """What a subject is called in the catalogue: schools type and import “English”, “Math”, “Art”."""
+    return ALIASES.get(subject.casefold(), subject)
 
-    Empty for a subject the catalogue doesn't know, such as one a school typed itself. `state` may be empty.
+
+def cores_for(subject: str, state: str) -> list[Core]:
+    """The cores to choose from for a subject a school teaches: the state's, those for all states, others by name.
+
+    Empty for a subject the catalogue doesn't know. `state` may be empty.
     """
-    known = (core for core in CORES.values() if core.subject == subject and not core.is_old)
+    name = known_as(subject)
+    known = (core for core in CORES.values() if core.subject == name and not core.is_old)
     return sorted(known, key=lambda core: (_place(core, state), core.name))
 
 

@@ -30,6 +30,8 @@ class CoresForm(FlaskForm):
     # Subjects the school teaches for which the catalogue has nothing, and those nobody has chosen for.
     without: list[str] = []
     missing: list[str] = []
+    # name of a field → what the school chose for it, in words: a narrow screen cuts what a drop-down says.
+    defaults: dict[str, str] = {}
 
     @classmethod
     def of(cls, person: Any) -> Self:
@@ -45,6 +47,7 @@ class CoresForm(FlaskForm):
 
         chosen = PersonCore.of(person.id)
         form = cls.made(taught, school.state if school else "", chosen, school_says)
+        form.defaults = {name: name_of(defaults.get(subject)) for name, subject in form.fields_of.items()}
         form.missing = [subject for subject in taught if subject not in chosen and subject not in defaults]
         return form
 

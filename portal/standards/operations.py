@@ -10,7 +10,7 @@ from portal.people.details import write_profile
 from portal.people.models import Person
 from portal.people.operations import reread
 from portal.schools.models import School
-from portal.standards.catalogue import CORES
+from portal.standards.catalogue import CORES, known_as
 from portal.standards.models import PersonCore, SchoolCore
 
 # subject → id of a core, or None for none
@@ -93,10 +93,13 @@ def _write(actor: Any, school: School, values: Cores, undoes: Event | None = Non
 
 
 def _store(model: Any, owner: Any, owner_id: int, values: Cores) -> None:
-    wrong = [core for subject, core in values.items() if core and (core not in CORES or CORES[core].subject != subject)]
-    if wrong:
+    if not all(core is None or _is_for(core, subject) for subject, core in values.items()):
         raise Refused("One of these cores is not in the list. Reload the page and choose again.")
     model.delete().where(owner == owner_id, model.subject.in_(list(values) or [""])).execute()
     for subject, core in values.items():
         if core:
             model.create(**{owner.name: owner_id}, subject=subject, core=core)
+
+
+def _is_for(core: str, subject: str) -> bool:
+    return core in CORES and CORES[core].subject == known_as(subject)

@@ -89,7 +89,7 @@ def test_a_core_chosen_before_a_newer_one_came_is_still_shown_and_can_be_kept(br
     old = catalogue.CORES[OREGON_MATH]._replace(is_old=True)
     monkeypatch.setitem(catalogue.CORES, OREGON_MATH, old)
     page = soup(browser(house.tess).get("/profile/cores"))
-    assert page.select_one("#core_mathematics option[selected]").text == "Oregon Mathematics (2021)"
+    assert page.select_one("#core_mathematics option[selected]").text == "Oregon Mathematics, 2021"
     assert browser(house.tess).post("/profile/cores", data={"core_mathematics": OREGON_MATH}).status_code == 303
     offered = soup(browser(house.sam).get(f"/cores/{lincoln.id}")).select("#core_mathematics option")
     assert OREGON_MATH not in [option["value"] for option in offered]

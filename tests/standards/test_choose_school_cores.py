@@ -42,7 +42,7 @@ def test_there_is_a_drop_down_for_each_subject_with_the_states_first(browser, ho
     assert [label.text for label in page.select("main .form-label")] == ["Mathematics", "Science"]
     groups, names = options(page, "core_mathematics")
     assert groups == ["Oregon", "For all states", "Other states"]
-    assert names[:3] == ["None", "Oregon Mathematics (2021)", "Common Core Math"]
+    assert names[:3] == ["None", "Oregon Mathematics, 2021", "Common Core Math"]
     assert "There is no list of standards yet for Rowing" in page.select_one("main").text
     assert "CC BY 3.0 US" in page.select_one("main").text
 
@@ -74,6 +74,12 @@ def test_history_names_the_cores_and_leads_to_the_page(browser, house, lincoln):
     told = " ".join(row.text.split())
     assert "changed the cores of Lincoln HighMathematics: none → Common Core Math" in told
     assert row.select_one("a")["href"].startswith(address(lincoln))
+
+
+def test_a_subject_under_another_name_is_kept_under_it(browser, house, lincoln):
+    School.update(subjects="Math").where(School.id == lincoln.id).execute()
+    choose(browser, house.sam, lincoln, core_math=OREGON_MATH)
+    assert SchoolCore.of(lincoln.id) == {"Math": OREGON_MATH}
 
 
 def test_choosing_none_takes_it_away(browser, house, lincoln):
