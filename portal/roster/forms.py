@@ -9,7 +9,7 @@ from wtforms import SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length, ValidationError
 
-from portal.schools.models import Source
+from portal.roster.known import systems
 
 CHOOSE = "Choose the zip file your student information system gave you."
 ANOTHER = "+"  # no system is called so
@@ -24,7 +24,8 @@ class ImportForm(FlaskForm):
         description="Choose the zip file, or drag it into the box.",
         validators=[FileRequired(message=CHOOSE)],
     )
-    source = SelectField("Which system is it from?")
+    # The default for a page opened before there was anything to ask.
+    source = SelectField("Which system is it from?", default="")
     new_source = StringField(
         "Name of the other system",
         description="Only for a system that sends a roster here for the first time.",
@@ -33,7 +34,7 @@ class ImportForm(FlaskForm):
 
     def offer(self, ask: bool = False) -> "ImportForm":
         """Fill in the systems known here. With fewer than two there is nothing to ask, unless `ask`."""
-        names = [source.name for source in Source.select().order_by(Source.name)]
+        names = sorted(source.name for source in systems())
         if len(names) < 2 and not (ask and names):
             del self.source, self.new_source
             return self

@@ -3,7 +3,13 @@
 from portal.classes.models import Course, Section, Term
 from portal.roster.models import RosterPerson, Run
 from portal.roster.things import mentioned
-from portal.schools.models import District, School
+from portal.schools.models import District, School, Source
+
+
+def systems() -> list[Source]:
+    """The systems a roster was applied from, the first one first; one that was only tried is not known."""
+    applied = Run.select(Run.source).where(Run.state == "applied")
+    return list(Source.select().where(Source.id.in_(applied)).order_by(Source.id))
 
 
 def without_account(run: Run) -> set[str]:

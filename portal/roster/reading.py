@@ -11,7 +11,7 @@ from portal import rules
 from portal.classes.models import Course, Section, Term
 from portal.db import now, transaction
 from portal.people.models import Person
-from portal.roster.known import Known, without_account
+from portal.roster.known import Known, systems, without_account
 from portal.roster.models import Problem, Question, Row, Run
 from portal.roster.orgs import Orgs
 from portal.roster.persons import People
@@ -174,8 +174,7 @@ def _settle_source(run: Run, roster: Roster) -> str:
     """Find or make the source the ids belong to; a sentence when a person has to say which one it is."""
     if not run.source_id:
         name = (roster.system_name or roster.system_code or "").strip()[:120]
-        applied = Run.select(Run.source).where(Run.state == "applied")
-        known = list(Source.select().where(Source.id.in_(applied)).order_by(Source.id))
+        known = systems()
         named = [s for s in (*known, *Source.select()) if name and name in (s.name, s.code)]
         if known and name and not named:
             return (

@@ -4,6 +4,7 @@ from portal.people.models import Person
 from portal.roster.operations import cancel_run
 from portal.rules import THIS_COMPUTER
 from portal.schools.models import Source
+from tests.house import soup
 from tests.roster.oneroster import answer, oak, problems
 
 
@@ -32,3 +33,20 @@ def test_equal_ids_of_two_systems_are_two_records(importing):
     people = {p.first_name for p in Person.select().where(Person.sis_id == "u2")}
     assert people == {"Ana", "Eve"} and Person.select().count() == 6
     assert importing.read(oak()).changes_nothing
+
+
+def test_systems_that_were_only_tried_are_not_offered(importing, house, browser):
+    for system in ("Oak SIS", "Elm SIS"):
+        importing.read(oak(system=system))
+    assert soup(browser(house.petra).get("/roster/import")).select_one("[name=source]") is None
+
+
+def test_a_page_opened_before_a_second_system_came_still_sends_its_package(importing, house, browser, tmp_path):
+    importing.apply(oak())
+    elm = importing.read(oak(system="Elm SIS"), source_name="Elm SIS")
+    answer(elm, "same_school", "new")
+    importing.apply(elm)
+    package = oak().write(tmp_path / "late.zip")
+    with package.open("rb") as file:
+        sent = browser(house.petra).post("/roster/import", data={"package": (file, "late.zip")})
+    assert sent.status_code == 303
