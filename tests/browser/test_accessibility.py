@@ -5,6 +5,7 @@ from flask import Flask
 from playwright.sync_api import expect
 
 from portal.people.credentials import set_temporary_password
+from portal.support.operations import ask
 from tests.browser.axe import violations
 from tests.house import again, make_person
 from tests.people.editor import change
@@ -23,6 +24,7 @@ SKIPPED = {
     "access.choose_password": "below, for somebody who has to",
     "links.open_link": "leads on to the wizard: test_way_in.py",
     "links.show_link": "test_way_in.py",
+    "support.ask": "for somebody with a school: test_cores.py",
     "schools.show_settings": "a redirect to one of the settings pages for most, a list for the portal admin",
     "welcome.show": "below, before anybody has set up the portal",
     "welcome.set_up_school": "below",
@@ -49,6 +51,7 @@ def paths(app: Flask, named: dict[str, object]) -> list[str]:
 def test_no_page_has_a_violation(app, house, window, tmp_path, share):
     run, event = read(house.petra, tmp_path), change(house.sam, house.ana, first_name="Anna")
     named = {"person_id": house.ana.id, "school_id": house.lincoln.id, "run_id": run.id, "event_id": event.id}
+    named["request_id"] = ask(house.tess, "other", "Help", []).id
     mine, found = window(house.petra), []
     for path in paths(app, named | {"kind": "students"})[share::SHARES]:
         page = mine.go(path)
