@@ -50,7 +50,7 @@ def ask(client, name, **more):
 def test_the_sign_in_page_leads_there_and_says_what_to_do_without_mail(browser, house):
     page = soup(browser().get("/sign-in"))
     assert page.select_one("a[href='/forgot-password']").get_text() == "Forgot Password?"
-    words = " ".join(page.select_one(".after-panel").get_text().split())
+    words = " ".join(line.get_text() for line in page.select(".after-panel"))
     assert "Still no mail? Look in spam, or ask your school administrator to send it again" in words
 
 

@@ -24,6 +24,8 @@ SKIPPED = {
     "access.choose_password": "below, for somebody who has to",
     "links.open_link": "leads on to the wizard: test_way_in.py",
     "links.show_link": "test_way_in.py",
+    "recovery.open_reset": "leads on to the form: test_recovery.py",
+    "address.open_confirmation": "leads on to the button: test_recovery.py",
     "support.ask": "for somebody with a school: test_cores.py",
     "schools.show_settings": "a redirect to one of the settings pages for most, a list for the portal admin",
     "welcome.show": "below, before anybody has set up the portal",
