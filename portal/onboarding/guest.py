@@ -7,11 +7,10 @@ from typing import NamedTuple
 
 from portal import rules
 from portal.db import locked, transaction
-from portal.mail.models import MailServer
 from portal.mail.operations import wake
 from portal.people.links import ACTIVATION, INVITATION, Link, LinkGone, open_link, press, send_link
+from portal.people.mailing import place_of
 from portal.people.models import Person
-from portal.schools.models import District, Setting
 
 # So long the browser is known by the link without a sign of life: as a teacher's session (S-17). The link itself
 # goes on opening.
@@ -89,16 +88,3 @@ def renew(token: str) -> bool:
         send_link(ACTIVATION, person.email, person=person, facts={"school": place_of(person)})
     wake()
     return True
-
-
-def is_mail_going_out() -> bool:
-    """Whether a mail server is set: without one a new link waits in the outbox, to be handed over."""
-    return MailServer.select().where(~MailServer.is_paused).exists()
-
-
-def place_of(person: Person) -> str:
-    """Where somebody works, as the mails and the wizard call it: their school, else district, else the portal."""
-    if person.school_id:
-        return person.school.name
-    district = District.get_or_none(District.id == person.district_id) if person.district_id else None
-    return district.name if district else Setting.read("portal_name", "Homeroom")

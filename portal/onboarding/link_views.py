@@ -24,6 +24,7 @@ from portal.access import sessions
 from portal.onboarding import guest
 from portal.onboarding.guest import ENDED, IDLE_SECONDS
 from portal.people.links import TooManyLinks
+from portal.people.mailing import goes_out
 from portal.web import actor, go_to, htmx, render, requires, wants_fragment
 
 bp = Blueprint("links", __name__)
@@ -119,7 +120,7 @@ def renew() -> Any:
 
 
 def _page(reason: str, *, sent: bool = False, too_many: str = "") -> Any:
-    is_on = guest.is_mail_going_out()
+    is_on = goes_out()
     return render("onboarding/setup_link.html", reason=reason, sent=sent, too_many=too_many, is_mail_on=is_on)
 
 

@@ -14,6 +14,7 @@ from portal.people.addresses import ask_for_address, send_address_again, waiting
 from portal.people.credentials import WeakPassword
 from portal.people.details import save_details, skip_step
 from portal.people.links import TooManyLinks
+from portal.people.mailing import goes_out, place_of
 from portal.people.operations import Conflict
 from portal.people.profile_forms import DetailsForm
 from portal.schools.models import Terms
@@ -43,7 +44,7 @@ def go_on() -> Any:
 @bp.route("/details", methods=["GET", "POST"])
 @requires(rules.is_staff, early=True)
 def details() -> Any:
-    me, can_ask = actor(), guest.is_mail_going_out()
+    me, can_ask = actor(), goes_out()
     form = DetailsForm().of(me, can_ask)
     more = {"waiting": waiting_address(me.id), "can_ask": can_ask}
     if not form.validate_on_submit():
@@ -90,9 +91,11 @@ def password() -> Any:
         terms = Terms.current()
         form.certify.errors, form.certify.data, form.terms_version.data = [CHANGED], False, terms.version
         form.terms_version.raw_data = None
-    except Refused:
+    except Refused as e:
         # Nothing is said through the cookie: it could overwrite the session of the tab that was faster.
-        return go_to(url_for("links.show_link") if getattr(me, "link", None) else url_for(".go_on"))
+        if getattr(me, "link", None) is not None:
+            return go_to(url_for("links.show_link"))
+        return render("onboarding/setup_late.html", "onboarding/_setup_late.html", status=409, why=str(e))
     else:
         enter(load_person(signed_in.session), signed_in.device)
         following = steps.following("password", operations.states_of(actor()))
@@ -130,7 +133,7 @@ def _page(name: str, form: Any, status: int | None = None, **more: Any) -> Any:
     answer = render(
         "onboarding/setup.html", "onboarding/_setup_step.html", status=status, form=form, step=step, states=found,
         steps=steps.STEPS, number=steps.number(name, found), back=steps.previous(name, found),
-        place=guest.place_of(actor()), can_open=steps.can_open, **more,
+        place=place_of(actor()), can_open=steps.can_open, **more,
     )  # fmt: skip
     if request.method == "GET" and wants_fragment():
         answer.headers["HX-Push-Url"] = request.path

@@ -84,6 +84,7 @@ class DetailsForm(ContactForm):
         super().of(me)
         titles = dict.fromkeys((*TITLES, me.title))  # a roster may have brought one of its own
         self.title.choices = [SelectChoice(t, t or "None") for t in titles]
+        self.email.flags.required = bool(me.email)
         if not can_ask:
             del self.email
         if not self.is_submitted():

@@ -100,7 +100,7 @@ def test_a_new_school_address_waits_while_the_wizard_goes_on(client, browser, se
     assert waiting_address(nia.id).address == "nia@roosevelt.example"
     assert Message.get(Message.kind == "address").to_address == "nia@roosevelt.example"
     page = soup(client.get("/setup/details"))
-    assert "nia@roosevelt.example waits" in page.select_one(".note-info").get_text()
+    assert "a link to nia@roosevelt.example" in page.select_one(".note-info").get_text()
     assert chooses(client).status_code == 303
 
 

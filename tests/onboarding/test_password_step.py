@@ -109,6 +109,18 @@ def test_finished_in_another_tab_of_the_same_browser_the_page_leads_on(browser, 
     assert "You have chosen your password" in soup(chooses(client)).main.get_text()
 
 
+def test_of_two_slips_the_later_page_is_told_and_the_cookie_left_alone(browser, nia, monkeypatch):
+    client = signed_in_by_slip(browser, nia)
+
+    def faster(*_args):
+        raise Refused(FINISHED)
+
+    monkeypatch.setattr(operations, "take_password", faster)
+    answer = chooses(client)
+    assert (answer.status_code, "Set-Cookie" in answer.headers) == (409, False)
+    assert "Sign in" in soup(answer).main.get_text()
+
+
 def test_of_two_tabs_at_the_same_moment_one_wins_and_the_other_is_told(app, nia):
     token = link_to(nia).split("/")[-1]
     guests = [guest.guest_of(token) for _ in range(2)]
