@@ -47,7 +47,8 @@ class CoresForm(FlaskForm):
 
         chosen = PersonCore.of(person.id)
         form = cls.made(taught, school.state if school else "", chosen, school_says)
-        form.defaults = {name: name_of(defaults.get(subject)) for name, subject in form.fields_of.items()}
+        if school is not None:
+            form.defaults = {n: name_of(defaults.get(s)) or "not chosen yet" for n, s in form.fields_of.items()}
         form.missing = [subject for subject in taught if subject not in chosen and subject not in defaults]
         return form
 

@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 
+from portal import rules
 from portal.audit.models import Event
 from portal.mail.models import Message
 from portal.people.models import Person
@@ -116,3 +117,13 @@ def test_the_page_lists_what_is_asked_waits_and_was_answered(browser, house, ask
 def test_support_stands_in_the_navigation_of_staff_only(browser, house):
     assert soup(browser(house.tess).get("/support")).select('.nav-wide a[href="/support"]')
     assert not soup(browser(house.ana).get("/")).select('.nav-wide a[href="/support"]')
+
+
+def test_the_list_holds_what_the_rule_says_for_everybody(house, asked):
+    School.update(support_lead_id=house.tess.id).where(School.id == house.lincoln.id).execute()
+    School.update(support_lead_id=house.tess.id).where(School.id == house.roosevelt.id).execute()
+    for person in (house.sam, house.theo):
+        ask(person, "other", "Another", [])
+    for person in Person.select().where(Person.role != "student"):
+        listed = {r.id for r in Request.answerable_by(person)}
+        assert listed == {r.id for r in Request.select() if rules.can_answer_request(person, r, r.school)}, person.name

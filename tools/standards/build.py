@@ -36,7 +36,7 @@ YEAR = re.compile(r"\(([^)]*\b(?:19|20)\d\d\b[^)]*)\)")
 FOR_ALL = (
     ("d10003fb", "", "Mathematics", "Common Core Math", "", ""),
     ("d10003fc", "", "English Language Arts", "Common Core English Language Arts", "", ""),
-    ("d2454348", "", "Science", "Next Generation Science Standards (NGSS)", "", ""),
+    ("d2454348", "", "Science", "NGSS, Next Generation Science Standards", "", ""),
 )
 
 
