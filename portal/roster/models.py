@@ -34,9 +34,10 @@ SEPARATOR = "\x1f"
 
 
 # What the preview shows of a row, per kind: field → label.
+BY_HAND = "by_hand"
 LABELS = {
-    "district": {"name": "name"},
-    "school": {"name": "name"},
+    "district": {"name": "name", BY_HAND: "set up by hand"},
+    "school": {"name": "name", BY_HAND: "set up by hand"},
     "term": {"title": "title", "starts_on": "first day", "ends_on": "last day"},
     "course": {"title": "title", "code": "code", "subjects": "subjects", "grades": "grades"},
     "section": {"title": "title", "code": "code", "subjects": "subjects", "grades": "grades"},

@@ -16,7 +16,7 @@ from portal.people.models import Person
 from portal.people.operations import reread
 from portal.roster.applying import OVERTAKEN, apply_run
 from portal.roster.models import Question, Run
-from portal.roster.orgs import count_linked
+from portal.roster.orgs import show_linked
 from portal.roster.reach import Reach
 from portal.roster.reading import forget_unless_compared, read_run
 from portal.schools.models import Setting, Source
@@ -124,8 +124,9 @@ def answer_question(actor: Any, question_id: int, answer: str) -> Question:
             raise Refused("Choose one of the answers shown.")
         _may_answer(reread(actor), question, answer)
         if question.kind == "same_school":
-            more = (answer == "link") - (question.answer == "link")
-            run.counts_json = json.dumps(count_linked(run.counts, question.field, more))
+            counts, here = run.counts, question.here if answer == "link" else None
+            show_linked(run.id, counts, question.field, question.sis_id, here)
+            run.counts_json = json.dumps(counts)
             run.save()
         question.answer, question.answered_by_id = answer, actor.id
         question.save()

@@ -1,10 +1,12 @@
 """Staging districts and schools, and what the organisations of a package are to each other."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from portal.db import fold
 from portal.roster.compare import clean
+from portal.roster.models import BY_HAND, Row
 from portal.roster.staging import Stage
 from portal.roster.things import stage_thing
 from portal.schools.models import District, School
@@ -14,11 +16,24 @@ KINDS = {"district": ("district", District), "school": ("school", School)}
 DEEPEST = 20  # a chain of parents longer than this goes round in circles
 
 
-def count_linked(counts: dict[str, dict[str, int]], kind: str, number: int) -> dict[str, dict[str, int]]:
-    """A school that is linked is not added: move `number` (−1 takes it back) from one count to the other."""
-    counts[kind]["added"] -= number
-    counts[kind]["changed"] += number
-    return counts
+def show_linked(run_id: int, counts: dict[str, dict[str, int]], kind: str, sis_id: str, here: str | None) -> None:
+    """A district or school that is linked to the one named `here` is not added but changed, and keeps its name; None
+    takes that back. Brings the staged row and the counts into line."""
+    row = Row.get(Row.run == run_id, Row.kind == kind, Row.sis_id == sis_id)
+    facts, verdict = json.loads(row.data), "added" if here is None else "changed"
+    if row.verdict == verdict:
+        return
+    for side in ("old", "new"):
+        facts.setdefault(side, {}).pop(BY_HAND, None)
+    if here is None:
+        del facts["old"]
+    else:
+        facts["old"] = {"name": facts["new"]["name"], BY_HAND: here}
+        facts["new"][BY_HAND] = "this one, under the name it has here"
+    counts[kind][row.verdict] -= 1
+    counts[kind][verdict] += 1
+    row.verdict, row.data = verdict, json.dumps(facts, ensure_ascii=False)
+    row.save()
 
 
 class Orgs:
@@ -28,6 +43,7 @@ class Orgs:
     def __init__(self, stage: Stage, source_id: int, reach: Any) -> None:
         self.stage, self.source_id, self.reach = stage, source_id, reach
         self.here: dict[tuple[str, str], Any] = {}
+        self._taken_for: list[tuple[str, str, str]] = []
         for kind, model in KINDS.values():
             self.here |= {(kind, row.sis_id): row for row in model.select().where(model.source == source_id)}
         self.names: dict[str, str] = {sis: row.name for (kind, sis), row in self.here.items() if kind == "school"}
@@ -75,7 +91,13 @@ class Orgs:
                     answer = "link" if fold(same.name) == fold(name) else ""
                     facts = {"field": kind, "answer": answer, "id": same.id}
                     self.stage.question("same_school", sis_id, name, same.name, name, **facts)
-                    count_linked(self.stage.counts, kind, int(answer == "link"))
+                    if answer == "link":
+                        self._taken_for.append((kind, sis_id, same.name))
+
+    def show_taken(self) -> None:
+        """What was taken for one set up by hand, in the rows that are staged by now."""
+        for kind, sis_id, name in self._taken_for:
+            show_linked(self.stage.run.id, self.stage.counts, kind, sis_id, name)
 
     def place(self, kind: str, sis_id: str) -> Any:
         """The district or school that is here, or may be it; None for a new one."""

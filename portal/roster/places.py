@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.db import Refused
 from portal.roster.compare import fingerprint
-from portal.roster.models import Question, Row, Run
+from portal.roster.models import BY_HAND, Question, Row, Run
 from portal.roster.reach import NOT_YOURS, Reach
 from portal.schools.models import District, School, school_sort_key
 
@@ -54,9 +54,10 @@ class Places:
             place = model(name=name) if model is District else School(name=name, district=self._district_for(row))
             self._insist(self.reach.is_unlimited or (model is School and self.reach.covers(place.district)))
         self._insist(self.reach.is_unlimited or place.id is None or self.reach.covers(place))
-        if row.verdict == "changed":
+        is_renamed = row.verdict == "changed" and BY_HAND not in facts["new"]
+        if is_renamed:
             place.name = name
-        if model is School and (place.id is None or row.verdict == "changed"):
+        if model is School and (place.id is None or is_renamed):
             unique = f"{self.run.source_id} {fingerprint(row.sis_id):x}"  # two schools of one name, ids of any length
             place.sort_key = school_sort_key(name, unique)
         place.source, place.sis_id, place.fingerprint = self.run.source_id, row.sis_id, facts["print"]

@@ -126,6 +126,7 @@ def _stage(run: Run, stage: Stage, roster: Roster, roles: dict[str, Any] | None,
     people.finish()
     enrollments.without_account = people.without_account | reach.people | (without_account(run) - people.seen)
     take("enrollments", enrollments.take)
+    orgs.show_taken()
     stage.mentions = {"org": orgs.mentions, "user": people.without_account}
     _stage_missing(stage, source, roster, seen, people, enrollments, lambda: stage.flush("Comparing", total, total))
     stage.flush("Comparing", total, total)

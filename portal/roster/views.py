@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, request, stream_with_context, url_for
+from flask import Blueprint, Response, abort, current_app, flash, request, stream_with_context, url_for
 from werkzeug.datastructures import FileStorage
 
 from portal import rules
@@ -135,7 +135,7 @@ def request_apply(run_id: int) -> Any:
     try:
         operations.request_apply(actor(), run_id)
     except operations.Unanswered as open_question:  # said on the run itself, where it can be answered
-        say(str(open_question))
+        flash(str(open_question), "error")
     return go_to(url_for(".show_run", run_id=run_id))
 
 

@@ -149,3 +149,22 @@ def test_a_class_at_something_that_is_no_school_is_left_out_and_said(importing):
     assert [r.label for r in rows(run, "section", "refused")] == ["Far Class"]
     assert any("its school is no school here" in p for p in problems(run, "warning"))
     assert [r.sis_id for r in rows(run, "enrollment", "refused")] == ["e-k5-u2"] and Section.select().count() == 1
+
+
+def test_a_school_that_is_the_same_is_listed_as_changed_with_both_names(importing, by_hand):
+    run = importing.read(oak())
+    answer(run, "same_school", "link")
+    (school,) = rows(run, "school", "changed")
+    assert school.label == "Oak School" and not rows(run, "school", "added")
+    assert school.fields == [("set up by hand", "Our School", "this one, under the name it has here")]
+    answer(run, "same_school", "new")
+    assert [r.label for r in rows(run, "school", "added")] == ["Oak School"] and not rows(run, "school", "changed")
+    answer(run, "same_school", "link")
+    importing.apply(run)
+    assert School.get_by_id(by_hand.id).name == "Our School" and len(rows(run, "school", "changed")) == 1
+
+
+def test_one_of_the_same_name_is_listed_as_changed_too(importing, by_hand):
+    run = importing.read(oak().set("orgs", "o2", name="OUR  School").set("orgs", "o1", name="our district"))
+    assert [len(rows(run, kind, "changed")) for kind in ("district", "school")] == [1, 1]
+    assert run.counts["school"]["changed"] == 1 and run.counts["school"]["added"] == 0
