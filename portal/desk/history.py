@@ -55,7 +55,7 @@ SENTENCES = {
 }
 # Done by people to themselves: their name stands in front already.
 OWN = {
-    "person.changed": "changed their own name",
+    "person.changed": "changed their own record:",
     "password.chosen": "chose a password",
     "password.changed": "changed their password",
     "password.recovered": "chose a new password through a mailed link",

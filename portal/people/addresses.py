@@ -20,7 +20,6 @@ from portal.people.links import (
     use_link,
 )
 from portal.people.models import Person
-from portal.people.notices import tell_old_address
 from portal.people.operations import write_changes
 
 NOTHING_WAITS = "No new address is waiting any more. Enter it once more."
@@ -77,12 +76,11 @@ def confirm_address(token: str) -> Person:
         if not use_link(link):
             raise LinkGone(reason_gone(link), link)
         me = _asking(link.person_id)
-        old, values = me.email, {"email": link.address}
+        values = {"email": link.address}
         if "@" in (me.username or ""):
             values["username"] = link.address  # such a username is always the own address
         take_along(me.id, link.address)
         person, _event = write_changes(me, me, values)
-        tell_old_address(person, old)
     wake()
     return person
 

@@ -11,7 +11,7 @@ from portal.audit.operations import record
 from portal.db import NotSeen, Refused, database, fold, is_postgresql, locked, now, transaction
 from portal.people.links import end_links, end_links_elsewhere
 from portal.people.models import Person, SignInName, computed, sign_in_keys
-from portal.people.notices import WAS_DEMOTED, WAS_SUSPENDED, tell_admins
+from portal.people.notices import WAS_DEMOTED, WAS_SUSPENDED, tell_admins, tell_old_address
 from portal.schools.models import School
 
 AT_A_SCHOOL = ("student", "teacher", "school_admin")
@@ -102,6 +102,8 @@ def write_changes(
     _store(person, after)
     if "email" in changed:
         end_links_elsewhere({person.id: after["email"]})
+        if person.password_hash or actor.id == person.id:  # until then a wrong one is only put right
+            tell_old_address(person, before["email"])
     if "role" in changed:
         person.sessions_epoch += 1  # rights changed: their sessions end at the next request
     person.version += 1

@@ -64,6 +64,7 @@ def test_a_username_that_is_the_address_follows(house):
 
 def test_who_had_none_gets_one_and_nobody_is_told(house):
     edit_person(house.sam, house.tess.id, 1, {"email": None})
+    Message.delete().execute()
     addresses.confirm_address(asked(house.tess))
     assert again(house.tess).email == NEW
     assert not Message.select().where(Message.kind == "address_changed").exists()

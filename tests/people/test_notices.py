@@ -84,6 +84,18 @@ def test_what_was_refused_is_told_to_nobody(house):
     assert told() == []
 
 
+def test_an_address_somebody_else_changes_is_told_to_the_old_one(house):
+    operations.edit_person(house.sam, house.tess.id, 1, {"email": "tess@new.example"})
+    operations.edit_person(house.sam, house.ana.id, 1, {"email": None})
+    assert told("address_changed") == addresses(house.ana, house.tess)
+
+
+def test_an_address_put_right_before_the_account_was_used_is_told_to_nobody(house):
+    nia = make_person("teacher", "Nia", "Banerjee", house.lincoln, password=None)
+    operations.edit_person(house.sam, nia.id, 1, {"email": "nia@new.example"})
+    assert told("address_changed") == []
+
+
 def test_a_changed_password_is_told_to_its_owner(house):
     credentials.change_password(house.ana.id, PASSWORD, "four small blue whales")
     assert told("password_changed") == addresses(house.ana)
