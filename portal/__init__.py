@@ -20,7 +20,7 @@ from portal.desk import views as desk
 from portal.desk.backups import last_backup_at
 from portal.home import views as home
 from portal.mail import operations as mail
-from portal.onboarding import link_views, setup_views, terms_views
+from portal.onboarding import activation_views, link_views, setup_views, terms_views
 from portal.people import choices
 from portal.people import undo as people_undo
 from portal.people import views as people
@@ -45,7 +45,8 @@ from portal.welcome import views as welcome
 __version__ = "0.1.0"
 ROOT = Path(__file__).resolve().parent.parent
 ACCESS = (access.bp, recovery_views.bp, address_views.bp)
-SET_UP = (link_views.bp, setup_views.bp, terms_views.bp)
+INVITING = (activation_views.bp,)
+SET_UP = (link_views.bp, setup_views.bp, terms_views.bp, *INVITING)
 MAIL = (outbox_views.bp, mail_views.bp)
 CORES = (standards.bp, support.bp)
 BLUEPRINTS = (home.bp, *ACCESS, *SET_UP, welcome.bp, people.bp, roster.bp, schools.bp, *CORES, desk.bp, *MAIL)

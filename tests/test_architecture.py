@@ -86,6 +86,8 @@ def test_a_planted_wrong_import_is_found(path, source):
     assert wrong_imports(path, source)
 
 
+# A list of names, and the rules: who may do what stands in one file, however many rooms there are.
+UNLIMITED = ("demo_names.py", "rules.py")
 CEILINGS = {"portal": 250, "templates": 100, "tests": 200}
 
 
@@ -95,7 +97,7 @@ def test_no_file_outgrows_its_budget(folder):
     long = {
         str(p.relative_to(ROOT)): n
         for p in (ROOT / folder).rglob(pattern)
-        if (n := len(p.read_text().splitlines())) > CEILINGS[folder] and "demo_names" not in p.name
+        if (n := len(p.read_text().splitlines())) > CEILINGS[folder] and p.name not in UNLIMITED
     }
     assert not long, f"which second noun is in these? {long}"
 

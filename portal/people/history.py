@@ -19,6 +19,7 @@ SENTENCES = {
     "password.chosen": "chose a password",
     "password.changed": "changed the password",
     "password.recovered": "chose a new password through a mailed link",
+    "activation.sent": "sent the activation mail",
     "link.read": "read the activation link",
 }
 # What a line says that takes back such an event's opposite: undoing a suspension is written as its end.
@@ -121,6 +122,8 @@ def _sentence(event: Event, changes: list[Change], places: Mapping[tuple[str, st
     shown = in_words((c for c in changes if c.field != ROSTER_FIELD), places)
     if event.kind == "roster.applied":
         return (came[0] + (":" if shown else "") if came else "applied a roster that changed"), shown
+    if event.kind == "activation.sent":
+        return SENTENCES[event.kind], []
     if event.undoes_id:
         return "undid a change" + (":" if shown else ""), shown
     if shown:

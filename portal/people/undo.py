@@ -9,6 +9,7 @@ from portal import rules
 from portal.audit.models import Change, Event
 from portal.audit.operations import can_undo, record, register_undo
 from portal.db import Refused
+from portal.people.links import end_links
 from portal.people.models import Person
 from portal.people.operations import EDITABLE, Taken, pair, set_suspended, write_changes
 
@@ -54,6 +55,7 @@ def undo_adding(actor: Any, event: Event) -> Event:
         raise Refused("You can't add people like this one, so you can't undo it either.")
     if not person.is_unused:
         raise Refused("This account has been used since. Suspend it instead.")
+    end_links(person.id)  # what waits to be sent to them goes nowhere
     person.delete_instance()
     return record(actor, "person.removed", school_id=person.school_id, summary=person.name, undoes=event)
 
