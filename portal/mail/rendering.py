@@ -15,7 +15,7 @@ from portal.mail.models import Message
 
 FOLDER = Path(__file__).resolve().parents[2] / "templates/mail"
 # Where the link of a message stands when it is read by somebody else than its recipient.
-HIDDEN_LINK = "(a link that only the recipient may see)"
+HIDDEN_LINK = "(the link is not shown here)"
 NOT_IN_HEADERS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 

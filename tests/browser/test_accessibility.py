@@ -4,12 +4,16 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
+from portal.mail.operations import queue
 from portal.people.credentials import set_temporary_password
+from portal.people.links import ACTIVATION, send_link
 from portal.support.operations import ask
 from tests.browser.axe import violations
 from tests.house import again, make_person
+from tests.mail.post import make_server
 from tests.people.editor import change
 from tests.roster.runs import read
+from tests.serving import free_port
 
 pytestmark = pytest.mark.browser
 SKIPPED = {
@@ -55,6 +59,7 @@ def test_no_page_has_a_violation(app, house, window, tmp_path, share):
     named = {"person_id": house.ana.id, "school_id": house.lincoln.id, "run_id": run.id, "event_id": event.id}
     named["request_id"] = ask(house.tess, "other", "Help", []).id
     mine, found = window(house.petra), []
+    named["message_id"] = queue("reset", house.ana.email, recipient=house.ana).id
     for path in paths(app, named | {"kind": "students"})[share::SHARES]:
         page = mine.go(path)
         expect(page.locator("h1")).to_have_count(1)
@@ -83,6 +88,24 @@ def test_the_pages_of_nobody_and_the_errors_have_none(house, window):
 def test_choosing_a_password_has_none(house, window):
     set_temporary_password(house.sam, house.ana.id)
     assert violations(window(again(house.ana)).go("/choose-password")) == []
+
+
+def test_the_mail_server_and_the_outbox_have_none_with_errors_an_answer_or_a_link(house, window):
+    nina = make_person("teacher", "Nina", "Neu", house.lincoln, password=None)
+    message, _path = send_link(ACTIVATION, nina.email, person=nina)
+    make_server(free_port())
+    page = window(house.petra).go("/settings/mail")
+    page.get_by_role("button", name="Send me a test mail").click()
+    expect(page.locator(".note-error")).to_contain_text("nothing answers")
+    found = violations(page)
+    page.fill("#host", "")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#host-error")).to_be_visible()
+    found += violations(page)
+    page = window(house.sam).go(f"/outbox/{message.id}")
+    page.get_by_role("button", name="Show the activation link").click()
+    expect(page.locator("#link-value")).to_contain_text("/activate/")
+    assert found + violations(page) == []
 
 
 def test_before_the_portal_is_set_up_there_is_none(app, window):

@@ -2,6 +2,7 @@
 
 import email
 import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -133,6 +134,19 @@ def lost_after_data(taken: list[bytes]) -> Callable[[socket.socket], None]:
                     return
 
     return behave
+
+
+def reset_in_the_letter(connection: socket.socket) -> None:
+    """Breaks the connection off after a few bytes of the letter."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.sendall(b"220 here\r\n")
+    while said := connection.recv(512):
+        is_data = said.upper().startswith(b"DATA")
+        connection.sendall(b"354 go on\r\n" if is_data else b"250 OK\r\n")
+        if is_data:
+            connection.recv(20)
+            break
+    connection.close()
 
 
 def _calmly(behave: Callable[[socket.socket], None], connection: socket.socket) -> None:

@@ -9,7 +9,7 @@ from portal.db import now
 from portal.mail import delivery, transport
 from portal.mail.delivery import wait_after
 from tests.mail.post import deliver, fresh, make_due, make_mails, make_server, states
-from tests.mail.servers import Mailbox, bad_server, good_server, hanging_up, silent
+from tests.mail.servers import Mailbox, bad_server, good_server, hanging_up, reset_in_the_letter, silent
 from tests.serving import free_port
 
 
@@ -67,7 +67,7 @@ def test_when_the_server_is_back_everything_arrives(app):
     assert states() == ["sent"] * 3 and len(mailbox.raw) == 3
 
 
-@pytest.mark.parametrize("behaviour", [silent, hanging_up])
+@pytest.mark.parametrize("behaviour", [silent, hanging_up, reset_in_the_letter])
 def test_a_server_that_says_nothing_costs_one_message_its_time_and_no_more(app, monkeypatch, behaviour):
     monkeypatch.setattr(transport, "LIMIT_SECONDS", 0.3)
     make_mails(3)
