@@ -13,6 +13,7 @@ from portal import bodies, logs, rules, walls, web
 from portal.access import address_views, recovery_views, sessions
 from portal.access import views as access
 from portal.audit.operations import register_undo
+from portal.community import profile_views
 from portal.config import Settings, load_settings
 from portal.db import hand_back_connection, open_database, read_rows
 from portal.desk import mail_views, outbox_views
@@ -47,9 +48,22 @@ ROOT = Path(__file__).resolve().parent.parent
 ACCESS = (access.bp, recovery_views.bp, address_views.bp)
 INVITING = (activation_views.bp,)
 SET_UP = (link_views.bp, setup_views.bp, terms_views.bp, *INVITING)
+COMMUNITY = (profile_views.bp,)
 MAIL = (outbox_views.bp, mail_views.bp)
 CORES = (standards.bp, support.bp)
-BLUEPRINTS = (home.bp, *ACCESS, *SET_UP, welcome.bp, people.bp, roster.bp, schools.bp, *CORES, desk.bp, *MAIL)
+BLUEPRINTS = (
+    home.bp,
+    *ACCESS,
+    *SET_UP,
+    welcome.bp,
+    people.bp,
+    roster.bp,
+    schools.bp,
+    *CORES,
+    *COMMUNITY,
+    desk.bp,
+    *MAIL,
+)
 NAV = [
     NavEntry("Home", "home.show", rules.signed_in),
     NavEntry("Students", "people.index_students", rules.can_see_students, "Data"),

@@ -254,5 +254,39 @@ def can_see_request(actor: Someone, request: Any, school: Any) -> bool:
     return actor.id == request.asked_by_id or can_answer_request(actor, request, school)
 
 
+# --- colleagues -------------------------------------------------------------------------------------------------
+
+
+def can_have_profile(actor: Someone | None) -> bool:
+    """A public profile with picture, experience and bio."""
+    return is_staff(actor)
+
+
+def can_see_colleagues(actor: Someone | None) -> bool:
+    return is_staff(actor)
+
+
+def can_see_profile(actor: Any, target: Any) -> bool:
+    """The own one; and staff of one district who use Homeroom see each other's. A portal admin sees all of them.
+
+    Who still has to be let in, or to choose a password, sees nobody else and is seen by nobody (`status`).
+    """
+    if actor.id == target.id:
+        return is_staff(actor)
+    if not (is_staff(actor) and is_staff(target) and actor.status == target.status == "active"):
+        return False
+    is_near = actor.district_id is not None and actor.district_id == target.district_id
+    return is_near or is_portal_admin(actor)
+
+
+def can_follow(actor: Any, target: Any) -> bool:
+    return actor.id != target.id and can_see_profile(actor, target)
+
+
+def can_remove_photo(actor: Someone, target: Someone) -> bool:
+    """The own picture; and whoever keeps somebody's record may take down what doesn't belong into a school."""
+    return is_staff(target) and (actor.id == target.id or can_edit_person(actor, target))
+
+
 def _reaches(actor: Someone, target: Someone) -> bool:
     return LEVEL[target.role] <= LEVEL[actor.role] and covers(actor, target.school_id, target.district_id)

@@ -144,7 +144,8 @@ def finish(answer: Response) -> Response:
     if _is_file(answer):
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
     else:
-        answer.headers["Cache-Control"] = "no-store"
+        if not answer.cache_control.private:  # which a view says itself, of a picture: one browser may keep it
+            answer.headers["Cache-Control"] = "no-store"
         answer.vary.update(["Cookie", "HX-Request", "HX-History-Restore-Request"])
     return _compress(answer)
 

@@ -209,6 +209,68 @@
     else if (button) print();
   });
 
+  /* [data-photo]: of a picture just chosen, the square that will be kept; moved and enlarged by sliders or by
+     dragging. What a phone makes is far more than is needed: it is sent smaller, and says nothing of where it was. */
+  const chosen = new WeakMap(); /* part of the page → the picture in it */
+  const KINDS = ["image/jpeg", "image/png", "image/webp"], ENOUGH = 1600, ENOUGH_BYTES = 2e6;
+  const sliders = (part) => ["x", "y", "zoom"].map((name) => part.querySelector(`[name=${name}]`));
+  async function show(part, input) {
+    const [file] = input.files, canvas = part.querySelector("canvas");
+    const picture = file && await createImageBitmap(file).catch(() => null); /* what is none, the server tells */
+    for (const slider of sliders(part)) slider.value = slider.defaultValue;
+    for (const other of part.querySelectorAll("input[type=file]")) if (other !== input) other.value = "";
+    for (const element of [canvas, part.querySelector(".crop")]) element.hidden = !picture;
+    canvas.previousElementSibling.hidden = Boolean(picture);
+    if (!picture) return chosen.delete(part);
+    chosen.set(part, picture);
+    draw(part);
+    if (file.size > ENOUGH_BYTES || !KINDS.includes(file.type)) await sendSmaller(picture, input);
+  }
+  async function sendSmaller(picture, input) {
+    const scale = Math.min(1, ENOUGH / Math.min(picture.width, picture.height));
+    const canvas = node("canvas", { width: picture.width * scale, height: picture.height * scale });
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", .9));
+    const files = new DataTransfer();
+    if (blob) files.items.add(new File([blob], "picture.jpg", { type: blob.type }));
+    if (blob) input.files = files.files;
+  }
+  function draw(part) {
+    const picture = chosen.get(part), canvas = part.querySelector("canvas");
+    const [x, y, zoom] = sliders(part).map((slider) => Number(slider.value));
+    const side = Math.min(picture.width, picture.height) / zoom, pen = canvas.getContext("2d");
+    pen.fillStyle = "white";
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(picture, x * (picture.width - side), y * (picture.height - side), side, side, 0, 0, canvas.width, canvas.height);
+  }
+  on("change", ({ target }) => target.matches("[data-photo] [type=file]") && show(target.closest("[data-photo]"), target));
+  on("input", ({ target }) => target.matches("[data-photo] [type=range]") && draw(target.closest("[data-photo]")));
+  on("pointerdown", ({ target, pointerId }) => target.matches("[data-photo] canvas") && target.setPointerCapture(pointerId));
+  on("pointermove", ({ target, buttons, movementX, movementY }) => {
+    if (!buttons || !target.matches?.("[data-photo] canvas")) return;
+    const part = target.closest("[data-photo]"), picture = chosen.get(part), [x, y, zoom] = sliders(part);
+    const side = Math.min(picture.width, picture.height) / zoom.value, pixel = side / target.clientWidth;
+    if (picture.width > side) x.value -= movementX * pixel / (picture.width - side);
+    if (picture.height > side) y.value -= movementY * pixel / (picture.height - side);
+    draw(part);
+  });
+  for (const type of ["dragover", "dragleave", "drop"]) on(type, (event) => {
+    const part = event.target.closest?.("[data-photo]");
+    if (!part) return;
+    event.preventDefault();
+    part.classList.toggle("is-over", type === "dragover");
+    const input = part.querySelector("[name=photo]");
+    if (type !== "drop" || !event.dataTransfer.files.length) return;
+    input.files = event.dataTransfer.files;
+    show(part, input);
+  });
+
+  /* textarea[data-count=500]: how many letters there are; its hint says so. */
+  on("input", ({ target }) => {
+    if (!target.matches("textarea[data-count]")) return;
+    find(`#${target.id}-hint`).textContent = `${[...target.value].length} of ${target.dataset.count} letters`;
+  });
+
   /* A page coming back after signing out must not show what it held (S-38). */
   addEventListener("pageshow", (event) => event.persisted && location.reload());
 

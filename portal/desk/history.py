@@ -21,6 +21,8 @@ GROUPS = (
     ("person.", "Records"),
     ("role.", "Roles"),
     ("password.", "Passwords"),
+    ("activation.", "Activation mails"),
+    ("profile.", "Public profiles"),
     ("roster.", "Roster"),
     ("school.", "Settings of schools"),
     ("cores.", "Cores of schools"),
@@ -38,6 +40,8 @@ SENTENCES = {
     "person.suspended": "suspended",
     "person.unsuspended": "ended the suspension of",
     "password.reset": "gave a temporary password to",
+    "activation.sent": "sent the activation mail to",
+    "profile.photo_removed": "removed the picture of",
     "school.changed": "changed the settings of",
     "school.added": "set up the school",
     "cores.changed": "changed the cores of",
@@ -59,6 +63,9 @@ OWN = {
     "password.chosen": "chose a password",
     "password.changed": "changed their password",
     "password.recovered": "chose a new password through a mailed link",
+    "profile.changed": "changed their public profile",
+    "profile.photo_changed": "changed their picture",
+    "profile.photo_removed": "removed their picture",
 }
 # The event that an Undo writes, by its kind: taking back a suspension is written as its end, and so on.
 UNDOING = {

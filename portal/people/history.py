@@ -21,6 +21,9 @@ SENTENCES = {
     "password.recovered": "chose a new password through a mailed link",
     "activation.sent": "sent the activation mail",
     "link.read": "read the activation link",
+    "profile.changed": "changed the public profile",
+    "profile.photo_changed": "changed the picture",
+    "profile.photo_removed": "removed the picture",
 }
 # What a line says that takes back such an event's opposite: undoing a suspension is written as its end.
 UNDOING = {"person.suspended": "suspended this account again", "person.unsuspended": "took back the suspension"}

@@ -4,12 +4,30 @@ Names and the school address are columns of `Person`. Of the rest, `PUBLIC` is w
 address and the phone number never are.
 """
 
-from peewee import BlobField, CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import BlobField, CharField, DateTimeField, ForeignKeyField, IntegerField, ModelSelect, TextField, Value
 
 from portal.db import BaseModel, now
-from portal.people.models import Person
+from portal.people.models import GRADES, Person
 
 PUBLIC = ("roles", "grades", "subjects", "years_taught", "bio")
+# What somebody may say they do at school; it gives no rights.
+ROLES = (
+    "Classroom teacher",
+    "Special education teacher",
+    "English learner teacher",
+    "Department or grade lead",
+    "Instructional coach",
+    "Teaching assistant",
+    "Substitute teacher",
+    "Counselor",
+    "Librarian",
+    "Technology coordinator",
+    "School leader",
+    "District staff",
+    "Other",
+)
+GRADES_TAUGHT = tuple(g for g in GRADES if g not in ("IT", "PR", "13", "Other"))
+MOST_YEARS = 40
 
 
 class Profile(BaseModel):
@@ -39,6 +57,16 @@ class Profile(BaseModel):
         """The person's profile; one with nothing in it (not stored yet) where there is none."""
         return cls.get_or_none(cls.person == person_id) or cls(person=person_id)
 
+    @classmethod
+    def saying(cls, field: str, entry: str) -> ModelSelect:
+        """Ids of the people with this entry in one of their lists."""
+        lines = Value("\n").concat(getattr(cls, field)).concat("\n")
+        return cls.select(cls.person).where(lines.contains(f"\n{entry}\n"))
+
+    def list_of(self, field: str) -> list[str]:
+        """The entries of `roles`, `grades` or `subjects`."""
+        return [line for line in getattr(self, field).split("\n") if line]
+
 
 class Photo(BaseModel):
     """A picture, painted anew by Homeroom: square WebP, nothing of the uploaded file left in it."""
@@ -48,3 +76,8 @@ class Photo(BaseModel):
     # Changes with the picture, so that its address does too.
     mark = CharField(max_length=16)
     made_at = DateTimeField(default=now)
+
+    @classmethod
+    def mark_of(cls, person_id: int) -> str | None:
+        """The mark of somebody's picture, without the picture; None where there is none."""
+        return cls.select(cls.mark).where(cls.person == person_id).scalar()
