@@ -13,10 +13,13 @@ from portal.onboarding.setup_forms import FirstPasswordForm
 from portal.people.addresses import ask_for_address, send_address_again, waiting_address, withdraw_address
 from portal.people.credentials import WeakPassword
 from portal.people.details import save_details, skip_step
+from portal.people.experience import save_experience
 from portal.people.links import TooManyLinks
 from portal.people.mailing import goes_out, place_of
 from portal.people.operations import Conflict
+from portal.people.photos import save_photo
 from portal.people.profile_forms import DetailsForm
+from portal.people.public_forms import ExperienceForm, PhotoForm
 from portal.schools.models import Terms
 from portal.standards.forms import CoresForm
 from portal.standards.operations import choose_cores
@@ -27,10 +30,13 @@ CHANGED = "The terms of service were changed a moment ago. Read them below, then
 
 
 @bp.before_request
-def note_press() -> None:
-    """Behind the gate: the first button somebody presses who came by a link."""
-    if request.method == "POST" and actor() is not None:
-        guest.note_press(getattr(actor(), "link", None))
+def before_each_step() -> Response | None:
+    """Behind the gate: the first button somebody presses who came by a link; and the password before what needs it."""
+    me, step = actor(), (request.endpoint or "").partition(".")[2]
+    if request.method == "POST" and me is not None:
+        guest.note_press(getattr(me, "link", None))
+    is_early = me is not None and me.password_hash is None and steps.needs_password(step)
+    return _to(steps.PASSWORD) if is_early else None
 
 
 @bp.route("")
@@ -74,6 +80,27 @@ def waiting() -> Any:
         send_address_again(actor().id)
         say("The link was sent again.")
     return _to("details")
+
+
+@bp.route("/photo", methods=["GET", "POST"])
+@requires(rules.is_staff, early=True, upload_mb=9)
+def photo() -> Any:
+    form = PhotoForm().of(actor())
+    if not form.validate_on_submit():
+        return _page("photo", form)
+    if form.image:  # else there is a picture already
+        save_photo(actor().id, form.image)
+    return _after("photo")
+
+
+@bp.route("/experience", methods=["GET", "POST"])
+@requires(rules.is_staff, early=True)
+def experience() -> Any:
+    form = ExperienceForm().of(actor())
+    if not form.validate_on_submit():
+        return _page("experience", form)
+    save_experience(actor().id, form.values())
+    return _after("experience")
 
 
 @bp.route("/password", methods=["GET", "POST"])
@@ -124,10 +151,8 @@ def skip(step: str) -> Any:
 
 
 def _page(name: str, form: Any, status: int | None = None, **more: Any) -> Any:
-    """One step, whole or as the part that is swapped; what lies behind the password leads there first."""
+    """One step, whole or as the part that is swapped."""
     found = operations.states_of(actor())
-    if not steps.can_open(name, found):
-        return _to(steps.PASSWORD)
     step = next(s for s in steps.STEPS if s.name == name)
     status = status or (422 if form is not None and form.errors else 200)
     answer = render(

@@ -26,7 +26,7 @@ ALL = (
     Step("follow", "Follow educators", "Follow"),
 )
 # The steps whose pages are there; the wizard runs from the first to the last of them.
-THERE = ("details", "password", "cores")
+THERE = ("details", "photo", "experience", "password", "cores")
 STEPS = tuple(step for step in ALL if step.name in THERE)
 PASSWORD = "password"  # noqa: S105 - the name of a step
 DONE, SKIPPED, OPEN = "done", "skipped", "open"
@@ -48,12 +48,15 @@ def first_open(found: Mapping[str, str]) -> str | None:
     return next((name for name, state in found.items() if state == OPEN), None)
 
 
+def needs_password(name: str) -> bool:
+    """Whether a step lies behind the password."""
+    names = [step.name for step in ALL]
+    return name in names[names.index(PASSWORD) + 1 :]
+
+
 def can_open(name: str, found: Mapping[str, str]) -> bool:
     """Whether this step may be looked at: everything up to the password, and the rest once there is one."""
-    names = list(found)
-    if name not in found:
-        return False
-    return found.get(PASSWORD, DONE) == DONE or names.index(name) <= names.index(PASSWORD)
+    return name in found and (found.get(PASSWORD) == DONE or not needs_password(name))
 
 
 def previous(name: str, found: Mapping[str, str]) -> str | None:

@@ -17,13 +17,13 @@ NAMES = ("version", "title", "first_name", "last_name", "email")
 
 def alternative_email_field() -> Any:
     return StringField(
-        "Alternative email", [Optional(), at_most(254, folded=400), is_address], [strip],
+        "Alternative Email", [Optional(), at_most(254, folded=400), is_address], [strip],
         description="Only for your school to reach you. It can't be used to sign in.",
     )  # fmt: skip
 
 
 def phone_field() -> Any:
-    return StringField("Phone number", [Optional(), at_most(60)], [strip])
+    return StringField("Phone Number", [Optional(), at_most(60)], [strip])
 
 
 def is_other_address(form: Any, field: Any) -> None:
@@ -72,9 +72,9 @@ class DetailsForm(ContactForm):
 
     version = HiddenField(filters=[whole])
     title = SelectField("Title")
-    first_name = text_field("First name", filled("Enter your first name."), at_most(100))
-    last_name = text_field("Last name", filled("Enter your last name."), at_most(100))
-    email = text_field("School email", at_most(254, folded=400), is_other_address)
+    first_name = text_field("First Name", filled("Enter your first name."), at_most(100))
+    last_name = text_field("Last Name", filled("Enter your last name."), at_most(100))
+    email = text_field("School Email", at_most(254, folded=400), is_other_address)
     # Made again below the names: errors are listed in this order.
     alternative_email = alternative_email_field()
     phone = phone_field()

@@ -1,8 +1,10 @@
 """The way in, in a real Chromium: the link in a mail, the steps of the wizard, Home."""
 
+import io
 import urllib.request
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from portal.db import now
@@ -20,6 +22,16 @@ def nia(house):
     return newcomer(house)
 
 
+def painted() -> dict[str, object]:
+    """A picture, as a camera might have taken it."""
+    data = io.BytesIO()
+    Image.new("RGB", (640, 480), "teal").save(data, "JPEG")
+    return {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": data.getvalue()}
+
+
+PICTURE = painted()
+
+
 def type_password(page):
     page.fill("#password", OWN)
     page.fill("#confirm", OWN)
@@ -33,6 +45,8 @@ def go_through(page, look=lambda page: None, left=steps.STEPS):
         look(page)
         if step.name == "password":
             type_password(page)
+        elif step.name == "photo":
+            page.set_input_files("#photo", PICTURE)
         page.locator("#step .step-actions .btn-primary").click()
     expect(page.locator("h1")).to_contain_text("Hello")
 
@@ -63,6 +77,10 @@ def test_from_the_link_to_home_on_a_phone_with_the_keyboard_alone(window, nia):
     page.keyboard.press("Enter")
     for step in steps.STEPS[1:]:
         expect(page.locator("h1")).to_have_text(step.title)
+        if step.name == "photo":
+            press_until(page, "[form=skip]")
+            page.keyboard.press("Enter")
+            continue
         if step.name == "password":
             press_until(page, "#password")
             page.keyboard.type(OWN)

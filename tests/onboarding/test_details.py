@@ -34,7 +34,7 @@ def test_it_is_saved_and_leads_on(client, nia):
     answer = saves(
         client, nia, title="Dr.", first_name="Ñía", alternative_email="nia@home.example", phone="503 226 0123"
     )
-    assert answer.location == "/setup/password"
+    assert answer.location == "/setup/photo"
     person, profile = again(nia), Profile.get_by_id(nia.id)
     assert (person.title, person.name) == ("Dr.", "Ñía Abara")
     assert (profile.alternative_email, profile.phone) == ("nia@home.example", "+15032260123")
@@ -95,7 +95,7 @@ def test_history_says_who_changed_the_name_and_nothing_of_phone_and_second_addre
 
 
 def test_a_new_school_address_waits_while_the_wizard_goes_on(client, browser, server, nia):
-    assert saves(client, nia, email="nia@roosevelt.example").location == "/setup/password"
+    assert saves(client, nia, email="nia@roosevelt.example").location == "/setup/photo"
     assert again(nia).email == nia.email
     assert waiting_address(nia.id).address == "nia@roosevelt.example"
     assert Message.get(Message.kind == "address").to_address == "nia@roosevelt.example"
@@ -151,4 +151,4 @@ def test_the_link_goes_on_opening_after_details_were_saved(client, browser, nia)
     other = browser()
     path = link_to(nia)
     assert other.get(path).location == "/setup"
-    assert other.get("/setup").location == "/setup/password"
+    assert other.get("/setup").location == "/setup/photo"

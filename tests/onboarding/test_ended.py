@@ -37,7 +37,7 @@ def test_an_hour_old_page_saves(browser, house):
     nia = newcomer(house)
     client = arrive(browser, nia)
     with time_machine.travel(time.time() + 3600):
-        assert client.post("/setup/details", data=details(nia)).location == "/setup/password"
+        assert client.post("/setup/details", data=details(nia)).location == "/setup/photo"
 
 
 def test_a_browser_left_alone_for_an_afternoon_asks_for_the_link_again(browser, house):

@@ -11,9 +11,9 @@ from tests.onboarding.arrivals import OWN, arrive, chooses, details, newcomer
 def test_a_skipped_step_is_remembered_and_not_asked_again(browser, house):
     nia = newcomer(house)
     client = arrive(browser, nia)
-    assert client.post("/setup/details/skip").location == "/setup/password"
+    assert client.post("/setup/details/skip").location == "/setup/photo"
     assert Profile.get_by_id(nia.id).skipped == "details"
-    assert client.get("/setup").location == "/setup/password"
+    assert client.get("/setup").location == "/setup/photo"
     client.post("/setup/details/skip")
     assert Profile.get_by_id(nia.id).skipped == "details"
 
@@ -62,7 +62,7 @@ def test_after_saving_htmx_gets_the_next_step(browser, house):
     nia = newcomer(house)
     client = arrive(browser, nia)
     answer = client.post("/setup/details", data=details(nia), htmx=True)
-    assert answer.location == "/setup/password"
+    assert answer.location == "/setup/photo"
     wrong = client.post("/setup/details", data=details(nia, first_name=""), htmx=True)
     assert wrong.status_code == 422 and soup(wrong).select_one("#step")
     assert not soup(wrong).select_one("h1").has_attr("autofocus")
