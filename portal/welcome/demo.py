@@ -11,7 +11,7 @@ from portal.audit.operations import record
 from portal.db import BaseModel, NotSeen, Refused, transaction
 from portal.people.models import Person
 from portal.people.secrets import generate_temporary_password, hash_password
-from portal.schools.models import District, School, Setting
+from portal.schools.models import District, School, Setting, Terms
 from portal.seals import seal, unseal
 from portal.welcome.codes import new_code
 from portal.welcome.demo_district import demo_district
@@ -83,6 +83,7 @@ def leave_demo(actor: Any, has_code: bool) -> str | None:
             raise Refused("Only a portal admin of the demo may leave it.")
         # One line stays, under a number above all that go: history never gets shorter (the watermark compares).
         kept = record(rules.THIS_COMPUTER, "demo.left", summary="The demo was left; all its data was deleted.")
+        stays = {Event: Event.id == kept.id, Terms: Terms.written_by.is_null()}  # the terms that ship with Homeroom
         for model in reversed(sort_models(BaseModel.__subclasses__())):
-            model.delete().where(model.id != kept.id if model is Event else True).execute()
+            model.delete().where(~stays[model] if model in stays else True).execute()
         return new_code() if has_code else None

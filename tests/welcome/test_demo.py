@@ -8,7 +8,7 @@ from portal.db import BaseModel, Refused
 from portal.desk import watermark
 from portal.people.models import Person, SignInName
 from portal.people.secrets import verify_hash
-from portal.schools.models import District, School, Setting
+from portal.schools.models import District, School, Setting, Terms
 from portal.welcome.codes import is_code, new_code
 from portal.welcome.demo import demo_people, leave_demo, load_demo
 from tests.house import soup
@@ -112,9 +112,16 @@ def test_leaving_deletes_everything_and_goes_on_to_the_set_up(holder):
     answer = holder.post("/welcome/demo/leave")
     assert (answer.status_code, answer.location) == (303, "/welcome/school")
     left = {model.__name__: model.select().count() for model in BaseModel.__subclasses__() if model.select().exists()}
-    assert left == {"Event": 1, "Setting": 1}  # that it was left, and the new code
+    assert left == {"Event": 1, "Setting": 1, "Terms": 1}  # that it was left, the new code, the terms that ship
     assert not is_code(old)
     assert holder.get("/welcome/school").status_code == 200
+
+
+def test_leaving_keeps_the_terms_that_ship_with_homeroom_and_no_others(app):
+    load_demo()
+    Terms.create(text="Terms of the demo", written_by=1)
+    leave_demo(None, has_code=True)
+    assert Terms.current().text.startswith("These are the terms")
 
 
 def test_history_never_gets_shorter_by_leaving(settings, app):
