@@ -102,6 +102,14 @@ def test_what_changed_since_a_link_was_opened_is_seen_when_it_is_used(nia, chang
     assert Link.get().used_at is None
 
 
+def test_an_invitations_link_belongs_to_nobody_yet_and_works_once_too(app):
+    with transaction():
+        first, _path = links.make_link(INVITATION, "a@cedar.example", invitation_id=1)
+        link, path = links.make_link(INVITATION, "a@cedar.example", invitation_id=1)
+    assert (links.reason_gone(first), reason(path.rpartition("/")[2], INVITATION)) == ("replaced", "")
+    assert (links.use_link(first), links.use_link(link), links.use_link(link)) == (False, True, False)
+
+
 def test_opening_changes_no_row_and_pressing_is_remembered_once(nia):
     token = send(nia)
     links.open_link(token, ACTIVATION)
