@@ -1,16 +1,12 @@
 """The way in, in a real Chromium: the link in a mail, the steps of the wizard, Home."""
 
-import io
 import urllib.request
 
 import pytest
-from PIL import Image
 from playwright.sync_api import expect
 
-from portal.db import now
 from portal.onboarding import steps
-from portal.people.links import Link
-from tests.browser.axe import violations
+from tests.browser.wizard import go_through, press_until, type_password
 from tests.house import again
 from tests.onboarding.arrivals import OWN, link_to, newcomer
 
@@ -20,35 +16,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def nia(house):
     return newcomer(house)
-
-
-def painted() -> dict[str, object]:
-    """A picture, as a camera might have taken it."""
-    data = io.BytesIO()
-    Image.new("RGB", (640, 480), "teal").save(data, "JPEG")
-    return {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": data.getvalue()}
-
-
-PICTURE = painted()
-
-
-def type_password(page):
-    page.fill("#password", OWN)
-    page.fill("#confirm", OWN)
-    page.check("#certify")
-
-
-def go_through(page, look=lambda page: None, left=steps.STEPS):
-    """The steps that are left, saved as they stand but for the password; ends at Home."""
-    for step in left:
-        expect(page.locator("h1")).to_have_text(step.title)
-        look(page)
-        if step.name == "password":
-            type_password(page)
-        elif step.name == "photo":
-            page.set_input_files("#photo", PICTURE)
-        page.locator("#step .step-actions .btn-primary").click()
-    expect(page.locator("h1")).to_contain_text("Hello")
 
 
 def test_from_the_link_to_home(window, nia):
@@ -91,15 +58,6 @@ def test_from_the_link_to_home_on_a_phone_with_the_keyboard_alone(window, nia):
         press_until(page, "#step .step-actions .btn-primary")
         page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("Hello, Nora")
-
-
-def press_until(page, selector):
-    """Tab until the element has the focus."""
-    for _ in range(80):
-        if page.evaluate("s => document.activeElement.matches(s)", selector):
-            return
-        page.keyboard.press("Tab")
-    pytest.fail(f"Tab never came to {selector}")
 
 
 def test_the_address_loses_the_token_and_the_focus_goes_to_the_steps_heading(window, nia):
@@ -162,41 +120,3 @@ def test_two_tabs_finishing_at_once(window, nia):
     expect(two.locator("#password")).to_have_value(OWN)
     two.goto(two.url.replace("setup/password", "activate"))
     expect(two.locator("h1")).to_have_text("Your account is active")
-
-
-def test_an_expired_link(window, nia):
-    path = link_to(nia)
-    Link.update(expires_at=now()).execute()
-    page = window(width=390).go(path)
-    expect(page.locator("h1")).to_have_text("This link has run out")
-    assert violations(page) == []
-    page.get_by_role("button", name="Send me a new link").click()
-    expect(page.locator("h1")).to_have_text("A new link was sent")
-
-
-def test_somebody_else_signed_in_on_this_computer(window, house, nia):
-    page = window(house.sam).go(link_to(nia))
-    expect(page.locator("h1")).to_have_text("Sam Okoro is signed in here")
-    assert violations(page) == []
-    page.get_by_role("button", name="Sign out and go on as Nia").click()
-    expect(page.locator("h1")).to_have_text("Account details")
-
-
-def test_no_step_has_a_violation(window, nia):
-    def look(page):
-        assert violations(page) == []
-        page.set_viewport_size({"width": 1280, "height": 900})
-
-    go_through(window().go(link_to(nia)), look)
-
-
-def test_what_is_wrong_has_no_violation_either(window, nia):
-    page = window().go(link_to(nia))
-    page.fill("#phone", "12")
-    page.locator("#step .btn-primary").click()
-    expect(page.locator("#phone-error")).to_be_visible()
-    assert violations(page) == []
-    page.goto(page.url.replace("details", "password"))
-    page.locator("#step .btn-primary").click()
-    expect(page.locator("#certify-error")).to_be_visible()
-    assert violations(page) == []
