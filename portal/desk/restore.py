@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from peewee import DatabaseError
 
@@ -22,6 +23,7 @@ from portal.desk import archive, backups, postgresql, snapshots, watermark
 from portal.desk.archive import Manifest
 from portal.desk.running import LOCK_FILE, claimed
 from portal.desk.snapshots import BackupError, Contents
+from portal.mail.operations import hold_back
 from portal.people.credentials import clear_temporary_passwords
 
 ASIDE = "replaced"
@@ -36,6 +38,13 @@ class Restored:
     rows: int
     aside: Path | None
     warnings: list[str] = field(default_factory=list)
+
+
+class Lost(NamedTuple):
+    """What is not as it was: temporary passwords that were cleared, mails that are held back."""
+
+    passwords: int
+    mails: int
 
 
 def made_at(file: Path) -> datetime:
@@ -69,25 +78,25 @@ def _restore(settings: Settings, file: Path) -> Restored:
         readable = has_keys or manifest.keys_print == backups.keys_print(settings)
         put_back = _put_back_sqlite if settings.is_sqlite else _put_back_postgresql
         with _folder_aside(settings) as aside:
-            cleared = put_back(settings, staged, manifest, aside, readable)
+            lost = put_back(settings, staged, manifest, aside, readable)
             if has_keys:
                 _put_back_keys(settings, staged, aside, was_used)
         watermark.start_again(settings)
         made = datetime.fromisoformat(manifest.made_at)
         backups.note(settings, file.resolve(), made)
-        warnings = _warnings(settings, manifest, cleared)
+        warnings = _warnings(settings, manifest, lost)
     return Restored(made, sum(manifest.rows.values()), aside if aside.exists() else None, warnings)
 
 
-def _put_back_sqlite(settings: Settings, staged: Path, manifest: Manifest, aside: Path, readable: bool) -> int:
+def _put_back_sqlite(settings: Settings, staged: Path, manifest: Manifest, aside: Path, readable: bool) -> Lost:
     copy = staged / archive.SQLITE
     if not copy.exists():
         raise BackupError("This backup is of a PostgreSQL database; this Homeroom uses SQLite (database_url is empty).")
     _compare(snapshots.examine(copy), manifest)
-    cleared = _make_ready(replace(settings, database_url=f"sqlite:///{copy}"), readable)
+    lost = _make_ready(replace(settings, database_url=f"sqlite:///{copy}"), readable)
     snapshots.settle(copy)
     _swap(copy, snapshots.database_file(settings), aside)
-    return cleared
+    return lost
 
 
 def _swap(copy: Path, target: Path, aside: Path) -> None:
@@ -111,7 +120,7 @@ def _keep(path: Path, aside: Path, staged: Path) -> None:
     os.replace(half, aside / path.name)
 
 
-def _put_back_postgresql(settings: Settings, staged: Path, manifest: Manifest, aside: Path, readable: bool) -> int:
+def _put_back_postgresql(settings: Settings, staged: Path, manifest: Manifest, aside: Path, readable: bool) -> Lost:
     copy = staged / archive.POSTGRESQL
     if not copy.exists():
         raise BackupError("This backup is of a SQLite database; this Homeroom uses PostgreSQL (database_url).")
@@ -131,12 +140,12 @@ def _compare(found: Contents, manifest: Manifest) -> None:
             raise BackupError(f"The backup is damaged: {expected} rows of {table} were written, {here} are there.")
 
 
-def _make_ready(settings: Settings, readable: bool) -> int:
-    """Bring the copy to this version, sign everybody out; clear what no key opens. Returns how many were cleared."""
+def _make_ready(settings: Settings, readable: bool) -> Lost:
+    """Bring the copy to this version, sign everybody out, hold mail back; clear what no key opens."""
     migrate(settings)
     with database.connection_context(), transaction():
         end_all_sessions()
-        return 0 if readable else clear_temporary_passwords()
+        return Lost(0 if readable else clear_temporary_passwords(), hold_back())
 
 
 def _put_back_keys(settings: Settings, staged: Path, aside: Path, was_used: bool) -> None:
@@ -168,12 +177,17 @@ def _folder_aside(settings: Settings) -> Iterator[Path]:
                 path.rmdir()
 
 
-def _warnings(settings: Settings, manifest: Manifest, cleared: int) -> list[str]:
+def _warnings(settings: Settings, manifest: Manifest, lost: Lost) -> list[str]:
     said = []
-    if cleared:
+    if lost.passwords:
         said.append(
-            f"The backup has no keys, and this computer has others: {cleared} temporary passwords could not be read "
-            "any more and were cleared. Give these people new ones."
+            f"The backup has no keys, and this computer has others: {lost.passwords} temporary passwords could not be "
+            "read any more and were cleared. Give these people new ones."
+        )
+    if lost.mails:
+        said.append(
+            f"Sending mail is stopped: {lost.mails} of its mails waited when the backup was made and may have arrived "
+            "since. Look at the outbox, then send again under Settings › Mail."
         )
     if archive.SETTINGS in manifest.files and not (settings.instance / archive.SETTINGS).exists():
         said.append(

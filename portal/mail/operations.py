@@ -141,3 +141,10 @@ def make_due(which: Any = None) -> None:
     """Have what waits tried at once: the server was changed, or somebody asked. `which` narrows it."""
     waiting = Message.state == WAITING
     Message.update(due_at=now()).where(waiting if which is None else waiting & which).execute()
+
+
+def hold_back() -> int:
+    """Stop sending, for what waits in a backup may have arrived since it was made (R-23). Returns how many wait."""
+    count = Message.select().where(Message.state.in_((WAITING, SENDING))).count()
+    is_stopped = count and MailServer.update(is_paused=True, version=MailServer.version + 1).execute()
+    return count if is_stopped else 0

@@ -16,9 +16,12 @@ from portal.desk.checks import TROUBLE, check
 from portal.desk.restore import restore
 from portal.desk.running import AlreadyRunning, claimed
 from portal.desk.snapshots import BackupError
+from portal.mail.models import MailServer
+from portal.mail.operations import queue
 from portal.people.models import Person
 from portal.people.secrets import open_vault
 from portal.seals import seal, unseal
+from tests.mail.post import make_server
 
 
 @pytest.fixture
@@ -53,6 +56,15 @@ def test_a_backup_with_keys_comes_back_whole_on_another_computer(lived_in, setti
     assert Person.get_by_id(lived_in.ana.id).name == "Ana Pérez"
     assert unseal(Person.get_by_id(lived_in.ben.id).temporary_password) == "kupm7342"
     assert done.warnings == []
+
+
+def test_mail_that_waited_in_the_backup_is_not_sent_a_second_time(lived_in, settings, elsewhere: Settings):
+    make_server(25)
+    queue("test", "ana@cedar.example")
+    done = restore(elsewhere, back_up(settings, with_keys=True).file)
+    open_database(elsewhere)
+    assert MailServer.get().is_paused
+    assert "Sending mail is stopped: 1 of its mails waited" in done.warnings[0]
 
 
 def test_in_a_new_folder_nothing_was_replaced_and_nothing_is_kept(lived_in, settings, elsewhere: Settings):
