@@ -39,7 +39,7 @@ def test_every_template_belongs_to_a_kind():
     assert {path.stem for path in FOLDER.glob("*.txt")} - {"_letter"} == set(KINDS)
 
 
-@pytest.mark.parametrize("kind", WITH_LINK)
+@pytest.mark.parametrize("kind", sorted(WITH_LINK))
 def test_the_link_is_the_button_and_stands_in_full_under_it(kind):
     made = letter(kind)
     button, below = (a for a in BeautifulSoup(made.html, "html.parser").select("a") if a["href"] == LINK)
