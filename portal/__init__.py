@@ -14,6 +14,7 @@ from portal.access import address_views, recovery_views, sessions
 from portal.access import views as access
 from portal.audit.operations import register_undo
 from portal.community import profile_views
+from portal.community import views as community
 from portal.config import Settings, load_settings
 from portal.db import hand_back_connection, open_database, read_rows
 from portal.desk import mail_views, outbox_views
@@ -21,7 +22,8 @@ from portal.desk import views as desk
 from portal.desk.backups import last_backup_at
 from portal.home import views as home
 from portal.mail import operations as mail
-from portal.onboarding import activation_views, link_views, setup_views, terms_views
+from portal.onboarding import activation_views, approval_views, approvals, link_views, setup_views, terms_views
+from portal.onboarding import views as onboarding
 from portal.people import choices
 from portal.people import undo as people_undo
 from portal.people import views as people
@@ -46,9 +48,9 @@ from portal.welcome import views as welcome
 __version__ = "0.1.0"
 ROOT = Path(__file__).resolve().parent.parent
 ACCESS = (access.bp, recovery_views.bp, address_views.bp)
-INVITING = (activation_views.bp,)
+INVITING = (onboarding.bp, activation_views.bp, approval_views.bp)
 SET_UP = (link_views.bp, setup_views.bp, terms_views.bp, *INVITING)
-COMMUNITY = (profile_views.bp,)
+COMMUNITY = (community.bp, profile_views.bp)
 MAIL = (outbox_views.bp, mail_views.bp)
 CORES = (standards.bp, support.bp)
 BLUEPRINTS = (
@@ -71,9 +73,11 @@ NAV = [
     NavEntry("Admins", "people.index_admins", rules.can_see_admins, "Data"),
     NavEntry("Roster", "roster.index", rules.can_import, "Data"),
     NavEntry("Cores", "standards.index", rules.can_see_settings, "Data"),
+    NavEntry("Approvals", "approvals.index", approvals.are_waiting, "Data"),
     NavEntry("Outbox", "outbox.index", rules.is_admin, "Data"),
     NavEntry("History", "desk.index_history", rules.is_admin, "Data"),
     NavEntry("Settings", "schools.show_settings", rules.can_see_settings, "Data"),
+    NavEntry("Community", "community.index", rules.can_see_colleagues),
     NavEntry("Support", "support.index", rules.can_see_support),
     NavEntry("Help", "desk.show_help", rules.signed_in),
 ]
@@ -100,6 +104,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_undo("school.changed", undo_school_change)
     know_people(choices.staff_of, choices.name_of)
     cores.register()
+    approvals.register()
     walls.register_error_pages(app)
     app.after_request(walls.finish)
     app.teardown_request(lambda _error: hand_back_connection())

@@ -30,6 +30,8 @@ SKIPPED = {
     "links.show_link": "test_way_in.py",
     "recovery.open_reset": "leads on to the form: test_recovery.py",
     "address.open_confirmation": "leads on to the button: test_recovery.py",
+    "profile.show_photo": "a picture",
+    "community.show_profile": "for colleagues: test_community.py",
     "support.ask": "for somebody with a school: test_cores.py",
     "schools.show_settings": "a redirect to one of the settings pages for most, a list for the portal admin",
     "welcome.show": "below, before anybody has set up the portal",
