@@ -7,6 +7,8 @@ from flask import Blueprint, Response, redirect, request, url_for
 from portal import rules
 from portal.access.devices import Caller
 from portal.access.sessions import load_person
+from portal.community.operations import finish_following
+from portal.community.suggestions import suggestions
 from portal.db import NotSeen, Refused
 from portal.onboarding import guest, operations, steps
 from portal.onboarding.setup_forms import FirstPasswordForm
@@ -141,6 +143,17 @@ def cores() -> Any:
     return _after("cores")
 
 
+@bp.route("/follow", methods=["GET", "POST"])
+@requires(rules.is_staff, early=True)
+def follow() -> Any:
+    """Following itself is saved at each press (`community.views`); this ends the step."""
+    me = actor()
+    if request.method == "GET":
+        return _page("follow", None, suggestions=suggestions(me))
+    finish_following(me.id)
+    return _after("follow")
+
+
 @bp.route("/<step>/skip", methods=["POST"])
 @requires(rules.is_staff, early=True)
 def skip(step: str) -> Any:
@@ -158,7 +171,7 @@ def _page(name: str, form: Any, status: int | None = None, **more: Any) -> Any:
     answer = render(
         "onboarding/setup.html", "onboarding/_setup_step.html", status=status, form=form, step=step, states=found,
         steps=steps.STEPS, number=steps.number(name, found), back=steps.previous(name, found),
-        place=place_of(actor()), can_open=steps.can_open, **more,
+        following=steps.following(name, found), place=place_of(actor()), can_open=steps.can_open, **more,
     )  # fmt: skip
     if request.method == "GET" and wants_fragment():
         answer.headers["HX-Push-Url"] = request.path

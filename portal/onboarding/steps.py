@@ -26,7 +26,7 @@ ALL = (
     Step("follow", "Follow educators", "Follow"),
 )
 # The steps whose pages are there; the wizard runs from the first to the last of them.
-THERE = ("details", "photo", "experience", "password", "cores")
+THERE = ("details", "photo", "experience", "password", "cores", "follow")
 STEPS = tuple(step for step in ALL if step.name in THERE)
 PASSWORD = "password"  # noqa: S105 - the name of a step
 DONE, SKIPPED, OPEN = "done", "skipped", "open"

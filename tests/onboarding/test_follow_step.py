@@ -1,0 +1,44 @@
+"""Step 7: following colleagues, at the end; then Home."""
+
+from portal.community.models import Follow
+from portal.db import now
+from portal.people.profiles import Profile
+from tests.house import soup
+from tests.onboarding.arrivals import arrive, chooses, newcomer
+
+
+def behind_the_password(browser, house, **more):
+    nia = newcomer(house, **more)
+    client = arrive(browser, nia)
+    chooses(client)
+    return nia, client
+
+
+def test_colleagues_are_suggested_and_followed_from_the_step(browser, house):
+    _nia, client = behind_the_password(browser, house)
+    form = soup(client.get("/setup/follow")).select_one(f"#follow-{house.tess.id}").parent
+    answer = client.post(form["action"], data={"back": "/setup/follow"})
+    assert answer.location == "/setup/follow"
+    assert Follow.get().followed_id == house.tess.id
+    assert "Stop following" in soup(client.get("/setup/follow")).select_one(f"#follow-{house.tess.id}").get_text()
+
+
+def test_finishing_it_leads_home(browser, house):
+    nia, client = behind_the_password(browser, house)
+    assert client.post("/setup/follow").location == "/"
+    assert Profile.get_by_id(nia.id).follow_at is not None
+    assert "You are set up." in soup(client.get("/")).select_one("#announcer").get_text()
+
+
+def test_for_htmx_the_end_is_a_whole_page(browser, house):
+    _nia, client = behind_the_password(browser, house)
+    assert client.post("/setup/follow", htmx=True).headers["HX-Redirect"] == "/"
+
+
+def test_who_waits_for_approval_sees_no_colleague_and_can_finish(browser, house):
+    _nia, client = behind_the_password(browser, house, waiting_at=now())
+    text = soup(client.get("/setup/follow")).main.get_text()
+    assert "Marchetti" not in text and "still has to let you in" in text
+    assert client.post(f"/community/{house.tess.id}/follow").location == "/profile"
+    client.post("/setup/follow")
+    assert client.get("/").location == "/profile"
