@@ -48,6 +48,11 @@ def first_open(found: Mapping[str, str]) -> str | None:
     return next((name for name, state in found.items() if state == OPEN), None)
 
 
+def left_over(found: Mapping[str, str]) -> list[tuple[Step, str]]:
+    """The steps not done, each with its state: open or skipped."""
+    return [(step, found[step.name]) for step in ALL if found.get(step.name, DONE) != DONE]
+
+
 def needs_password(name: str) -> bool:
     """Whether a step lies behind the password."""
     names = [step.name for step in ALL]

@@ -33,6 +33,12 @@ def test_what_was_skipped_and_done_later_is_done():
     assert steps.states({"photo"}, {"photo"}, ALL)["photo"] == DONE
 
 
+def test_what_is_left_over_is_open_or_skipped():
+    found = steps.states({"details", "password", "cores"}, {"photo"}, ALL)
+    left = [(step.name, state) for step, state in steps.left_over(found)]
+    assert left == [("photo", SKIPPED), ("experience", OPEN), ("invite", OPEN), ("follow", OPEN)]
+
+
 def test_the_password_can_not_be_skipped():
     assert steps.states((), {PASSWORD}, ALL)[PASSWORD] == OPEN
 
