@@ -16,6 +16,14 @@ class Step(NamedTuple):
     label: str
 
 
+class Left(NamedTuple):
+    """A step not done yet: what it is called, where it is, whether it was passed over on purpose."""
+
+    title: str
+    url: str
+    is_skipped: bool
+
+
 ALL = (
     Step("details", "Account details", "Details"),
     Step("photo", "Profile picture", "Picture"),
@@ -48,9 +56,10 @@ def first_open(found: Mapping[str, str]) -> str | None:
     return next((name for name, state in found.items() if state == OPEN), None)
 
 
-def left_over(found: Mapping[str, str]) -> list[tuple[Step, str]]:
-    """The steps not done, each with its state: open or skipped."""
-    return [(step, found[step.name]) for step in ALL if found.get(step.name, DONE) != DONE]
+def left_over(found: Mapping[str, str]) -> list[Left]:
+    """The steps not done yet, for Home."""
+    left = [step for step in ALL if found.get(step.name, DONE) != DONE]
+    return [Left(step.title, f"/setup/{step.name}", found[step.name] == SKIPPED) for step in left]
 
 
 def needs_password(name: str) -> bool:
