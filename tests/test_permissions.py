@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 
 from portal import web
+from portal.db import now
 from portal.mail.operations import queue
 from portal.people import operations
 from portal.roster.models import Question, Run
@@ -35,6 +36,7 @@ CASES = [
 def scene(house) -> SimpleNamespace:
     """The house with somebody who has still to choose a password, a change to undo, a run with a question."""
     house.choosing = make_person("teacher", "Cho", "Osei", house.lincoln, password=None)
+    house.waiting = make_person("teacher", "Wai", "Ting", house.lincoln, waiting_at=now())
     _person, house.event = operations.edit_person(house.petra, house.ana.id, 1, {"first_name": "Anna"})
     operations.suspend_person(house.petra, house.ben.id, "left")
     place = {"school_id": house.lincoln.id, "district_id": house.cedar.id}

@@ -22,6 +22,7 @@ GROUPS = (
     ("role.", "Roles"),
     ("password.", "Passwords"),
     ("activation.", "Activation mails"),
+    ("invitation.", "Invitations"),
     ("profile.", "Public profiles"),
     ("roster.", "Roster"),
     ("school.", "Settings of schools"),
@@ -37,10 +38,12 @@ SENTENCES = {
     "role.changed": "changed the role of",
     "person.added": "added",
     "person.removed": "took back adding",
+    "person.approved": "let in",
     "person.suspended": "suspended",
     "person.unsuspended": "ended the suspension of",
     "password.reset": "gave a temporary password to",
     "activation.sent": "sent the activation mail to",
+    "invitation.sent": "invited",
     "profile.photo_removed": "removed the picture of",
     "school.changed": "changed the settings of",
     "school.added": "set up the school",
@@ -60,6 +63,7 @@ SENTENCES = {
 # Done by people to themselves: their name stands in front already.
 OWN = {
     "person.changed": "changed their own record:",
+    "person.joined": "proved an address and waits to be let in",
     "password.chosen": "chose a password",
     "password.changed": "changed their password",
     "password.recovered": "chose a new password through a mailed link",
@@ -71,6 +75,7 @@ OWN = {
 UNDOING = {
     "person.changed": "undid a change to the record of",
     "role.changed": "undid a change to the role of",
+    "person.approved": "took back letting in",
     "person.suspended": "suspended again",
     "person.unsuspended": "took back the suspension of",
     "school.changed": "undid a change to the settings of",

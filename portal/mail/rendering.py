@@ -38,7 +38,7 @@ KINDS = {
     "address_changed": Kind("Your e-mail address was changed"),
     "password_changed": Kind("Your password was changed"),
     "admin_notice": Kind("An admin account was changed", ("what", "own"), "Open Homeroom", "/"),
-    "approval_wanted": Kind("Somebody waits for your approval", ("school", "count"), "Look who waits", "/"),
+    "approval_wanted": Kind("Somebody waits for your approval", ("school", "count"), "Look who waits", "/approvals"),
     "approved": Kind("Your account was approved", ("school",), "Open Homeroom", "/"),
     "declined": Kind("About your account", ("school",)),
     "request": Kind("A colleague asks for help", (), "Read the request", "/support"),

@@ -1,9 +1,12 @@
 """What comes in when people are invited: notes, addresses, names, roles."""
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, TextAreaField
+from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms.fields import SelectChoice
 
-from portal.people.fields import at_most, whole
+from portal.people.fields import at_most, filled, is_address, text_field, whole
+from portal.rules import ROLE_NAMES
+from portal.schools.models import School
 
 LONGEST_NOTE = 1000
 
@@ -25,3 +28,50 @@ class SendAllForm(FlaskForm):
     )
     newest = HiddenField(filters=[whole])
     key = HiddenField()
+
+
+class SignUpForm(FlaskForm):
+    email = text_field(
+        "School e-mail address", filled("Enter your school e-mail address."), at_most(254, folded=400), is_address
+    )
+
+
+class AcceptForm(FlaskForm):
+    """Who holds the link of an invitation says who they are; and at which school, where several have the domain."""
+
+    first_name = text_field("First name", filled("Enter your first name."), at_most(100))
+    last_name = text_field("Last name", filled("Enter your last name."), at_most(100))
+    school = SelectField("School", coerce=whole)
+
+    def offer(self, schools: list[School]) -> "AcceptForm":
+        self.school.choices = [SelectChoice(school.id, school.name) for school in schools]
+        if len(schools) < 2:
+            del self.school
+        return self
+
+    @property
+    def school_id(self) -> int | None:
+        return self.school.data if self.school else None
+
+
+class InviteColleaguesForm(FlaskForm):
+    """Step 6 of the wizard: whom to invite, however the addresses are separated."""
+
+    addresses = TextAreaField(
+        "Invite by email address",
+        [filled("Enter at least one e-mail address, or skip this step."), at_most(20_000)],
+        filters=[several_lines],
+        description="Several at once are fine: with commas, semicolons, blanks or on lines of their own.",
+    )
+
+
+class ApproveForm(FlaskForm):
+    role = SelectField("Role")
+
+    def offer(self, roles: list[str]) -> "ApproveForm":
+        self.role.choices = [SelectChoice(role, ROLE_NAMES[role]) for role in roles]
+        return self
+
+
+class DeclineForm(FlaskForm):
+    reason = text_field("Reason", filled("Say why, so that others understand it later."), at_most(300))

@@ -48,10 +48,18 @@ def at_most(length: int, folded: int | None = None) -> Callable[[Form, Any], Non
 
 def is_address(form: Form, field: Any) -> None:
     """One syntactically valid e-mail address, written as it will be stored."""
+    address = address_of(field.data)
+    if address is None:
+        raise ValidationError("This is not a complete e-mail address. It looks like name@school.org.")
+    field.data = address
+
+
+def address_of(text: str | None) -> str | None:
+    """The e-mail address a text is, as it will be stored; None where it is none."""
     try:
-        field.data = email_validator.validate_email(field.data, check_deliverability=False).normalized
-    except email_validator.EmailNotValidError as e:
-        raise ValidationError("This is not a complete e-mail address. It looks like name@school.org.") from e
+        return email_validator.validate_email(text or "", check_deliverability=False).normalized
+    except email_validator.EmailNotValidError:
+        return None
 
 
 def whole(text: Any) -> int:

@@ -13,6 +13,8 @@ FIRST = 3
 LABELS = {"first_name": "first name", "last_name": "last name", "email": "e-mail"}
 SENTENCES = {
     "person.added": "added this account",
+    "person.approved": "let this person in",
+    "person.joined": "proved an address and waits to be let in",
     "person.suspended": "suspended this account",
     "person.unsuspended": "ended the suspension",
     "password.reset": "gave a temporary password",
@@ -26,7 +28,11 @@ SENTENCES = {
     "profile.photo_removed": "removed the picture",
 }
 # What a line says that takes back such an event's opposite: undoing a suspension is written as its end.
-UNDOING = {"person.suspended": "suspended this account again", "person.unsuspended": "took back the suspension"}
+UNDOING = {
+    "person.suspended": "suspended this account again",
+    "person.unsuspended": "took back the suspension",
+    "person.approved": "took back letting this person in",
+}
 # How a roster came to a person stands as the value of this field (`roster.accounts`).
 ROSTER_FIELD = "roster"
 FROM_ROSTER = {"added": "added this account from a roster", "linked": "linked this account with the roster"}

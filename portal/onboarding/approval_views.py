@@ -1,0 +1,81 @@
+"""Approvals: who proved an address and waits for an admin's yes."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, url_for
+
+from portal import rules
+from portal.audit.models import Event
+from portal.audit.operations import undo as undo_event
+from portal.db import Refused
+from portal.onboarding import approvals
+from portal.onboarding.forms import ApproveForm, DeclineForm
+from portal.people.models import Person
+from portal.web import actor, go_to, render, requires, say
+
+bp = Blueprint("approvals", __name__, url_prefix="/approvals")
+
+
+@bp.route("")
+@requires(rules.is_admin)
+def index() -> Any:
+    return _page()
+
+
+@bp.route("/<int:person_id>/approve", methods=["POST"])
+@requires(rules.is_admin)
+def approve_person(person_id: int) -> Any:
+    person = _seen(person_id)
+    form = ApproveForm().offer(approvals.roles_for(actor(), person))
+    if not form.validate():
+        return _page(422)
+    try:
+        _person, event = approvals.approve_person(actor(), person_id, form.role.data)
+    except Refused as refused:
+        return _refused(refused)
+    say(f"{person.name} is let in.", undo=url_for(".undo", person_id=person_id, event_id=event.id))
+    return go_to(url_for(".index"))
+
+
+@bp.route("/<int:person_id>/decline", methods=["POST"])
+@requires(rules.is_admin)
+def decline_person(person_id: int) -> Any:
+    person, form = _seen(person_id), DeclineForm()
+    if not form.validate():
+        return _page(422, declined=person_id, form=form)
+    try:
+        _person, event = approvals.decline_person(actor(), person_id, form.reason.data)
+    except Refused as refused:
+        return _refused(refused)
+    say(f"{person.name} is declined and suspended.", undo=url_for(".undo", person_id=person_id, event_id=event.id))
+    return go_to(url_for(".index"))
+
+
+@bp.route("/<int:person_id>/undo/<int:event_id>", methods=["POST"])
+@requires(rules.is_admin)
+def undo(person_id: int, event_id: int) -> Any:
+    _seen(person_id)
+    about = Event.select().where(Event.id == event_id, Event.subject_kind == "person", Event.subject_id == person_id)
+    if not about.exists():
+        abort(404)
+    try:
+        undo_event(actor(), event_id)
+    except Refused as refused:
+        return _refused(refused)
+    say("Undone: the account waits again.")
+    return go_to(url_for(".index"))
+
+
+def _page(status: int = 200, declined: int | None = None, form: DeclineForm | None = None) -> Any:
+    me = actor()
+    waiting = [(person, approvals.roles_for(me, person)) for person in approvals.waiting_for(me)]
+    return render("onboarding/approvals.html", status=status, waiting=waiting, declined=declined, form=form)
+
+
+def _seen(person_id: int) -> Person:
+    return Person.visible_to(actor()).where(Person.id == person_id).first() or abort(404)
+
+
+def _refused(refused: Refused) -> Any:
+    flash(str(refused), "error")
+    return go_to(url_for(".index"))

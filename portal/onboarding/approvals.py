@@ -1,0 +1,151 @@
+"""People who proved an address and wait for an admin's yes: telling the admins, letting in, declining."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from peewee import JOIN
+
+from portal import rules
+from portal.audit.models import Event
+from portal.audit.operations import record, register_undo
+from portal.db import Refused, now, read_rows, transaction
+from portal.mail.models import WAITING, Message
+from portal.mail.operations import queue, wake
+from portal.onboarding.models import Invitation
+from portal.people.mailing import place_of
+from portal.people.models import Person
+from portal.people.operations import pair, set_suspended, write_changes
+from portal.schools.models import School
+
+APPROVED, DECLINED = "approved", "declined"
+DECIDED = "Somebody has decided about this account already, or it was suspended meanwhile."
+WANTED = "approval_wanted"
+# Admins are told of those who wait at most so often, however many sign up.
+TOLD_WITHIN = timedelta(hours=1)
+
+
+def waiting_for(actor: Any) -> list[Person]:
+    """Those who wait for a yes this admin may give, who waits longest first."""
+    roles = [role for role in rules.STAFF if rules.LEVEL[role] <= rules.LEVEL[actor.role]]
+    waiting = Person.visible_to(actor).where(Person.status == "waiting", Person.role.in_(roles))
+    waiting = waiting.select(Person, School).join(School, JOIN.LEFT_OUTER)
+    return list(waiting.where(Person.id != actor.id).order_by(Person.waiting_at, Person.id))
+
+
+def number_waiting(me: Any) -> int:
+    """How many wait for this person's yes; nobody's where the person is no admin. One quick query: every page asks."""
+    if not rules.is_admin(me):
+        return 0
+    marks = ", ".join("?" * len(rules.STAFF))
+    query = (
+        "SELECT id, role, school_id, district_id FROM person "
+        f"WHERE waiting_at IS NOT NULL AND role IN ({marks}) AND status = 'waiting'"  # noqa: S608
+    )
+    level = rules.LEVEL[me.role]
+    return sum(
+        rules.LEVEL[role] <= level and rules.covers(me, school, district) and id_ != me.id
+        for id_, role, school, district in read_rows(query, *rules.STAFF)
+    )
+
+
+def are_waiting(me: Any) -> bool:
+    """For the navigation: whether there is anything to decide."""
+    return number_waiting(me) > 0
+
+
+def roles_for(actor: Any, person: Person) -> list[str]:
+    """The roles this admin may let somebody in with; as it is, the first."""
+    roles = [role for role in rules.STAFF if rules.can_approve_person(actor, person, role)]
+    return sorted(roles, key=lambda role: (role != person.role, rules.LEVEL[role]))
+
+
+def approve_person(actor: Any, person_id: int, role: str) -> tuple[Person, Event]:
+    """Let somebody in, with this role; they are told by mail. Raises `Refused`, `NotSeen`."""
+    with transaction():
+        actor, person = _waiting(actor, person_id)
+        if not rules.can_approve_person(actor, person, role):
+            raise Refused("You can't give this role. Somebody above has to do it.")
+        Person.update(waiting_at=None, version=Person.version + 1).where(Person.id == person.id).execute()
+        event = record(actor, "person.approved", subject=("person", person.id), school_id=person.school_id)
+        person = Person.get_by_id(person.id)
+        if role != person.role:
+            person, _changed = write_changes(actor, person, {"role": role})
+        _note(person, actor, APPROVED)
+    wake()
+    return person, event
+
+
+def decline_person(actor: Any, person_id: int, reason: str) -> tuple[Person, Event]:
+    """Suspend who was not to come in, with the reason; they are told by mail, without it."""
+    with transaction():
+        actor, person = _waiting(actor, person_id)
+        if not rules.can_suspend_person(actor, person):
+            raise Refused("Only somebody at this person's level or above may decline.")
+        person, event = set_suspended(actor, person, reason.strip())
+        _note(person, actor, DECLINED)
+    wake()
+    return person, event
+
+
+def undo_approval(actor: Any, event: Event) -> Event:
+    """Have somebody wait again; the mail that told them stays sent."""
+    actor, person = pair(actor, event.subject_id)
+    if not rules.can_approve_person(actor, person, person.role):
+        raise Refused("You can't let this person in, so you can't undo it either.")
+    if person.waiting_at is not None or Person.last_with_password(person):
+        raise Refused("This was changed again since. Open the record and set it as you want it.")
+    waits = {"waiting_at": now(), "version": Person.version + 1, "sessions_epoch": Person.sessions_epoch + 1}
+    Person.update(waits).where(Person.id == person.id).execute()
+    about = ("person", person.id)
+    return record(actor, "person.approved", subject=about, school_id=person.school_id, undoes=event)
+
+
+def register() -> None:
+    """Hand the undo of an approval to history; declining is a suspension and is undone as one."""
+    register_undo("person.approved", undo_approval)
+
+
+def tell_approvers(school: School) -> None:
+    """Somebody starts to wait: tell who may let them in. Inside a transaction.
+
+    One mail that says how many wait, until it is sent; then at most one an hour.
+    """
+    count = Person.select().where(Person.school == school, Person.status == "waiting").count()
+    facts = {"school": school.name, "count": count}
+    for admin in _approvers(school):
+        told = Message.select().where(Message.recipient_id == admin.id, Message.kind == WANTED)
+        last = told.order_by(Message.id.desc()).first()
+        if last is not None and last.state == WAITING:
+            text = json.dumps(facts, ensure_ascii=False)
+            Message.update(facts=text).where(Message.id == last.id, Message.state == WAITING).execute()
+        elif last is None or last.created_at < now() - TOLD_WITHIN:
+            queue(WANTED, admin.email, recipient=admin, facts=facts)
+
+
+def _approvers(school: School) -> list[Person]:
+    """The school's admins who read mail; where there are none the district's, else the portal's."""
+    can_read_it = (Person.status == "active") & Person.email.is_null(False)
+    for which in (
+        (Person.role == "school_admin") & (Person.school == school),
+        (Person.role == "district_admin") & (Person.district_id == school.district_id),
+        Person.role == "portal_admin",
+    ):
+        if found := list(Person.select().where(which, can_read_it).order_by(Person.id)):
+            return found
+    return []
+
+
+def _waiting(actor: Any, person_id: int) -> tuple[Any, Person]:
+    actor, person = pair(actor, person_id)
+    if person.waiting_at is None or not person.is_active:
+        raise Refused(DECIDED)
+    return actor, person
+
+
+def _note(person: Person, actor: Any, decision: str) -> None:
+    """Keep the decision with the invitation, and tell the person."""
+    theirs = (Invitation.person == person.id) & Invitation.decided_at.is_null()
+    Invitation.update(decision=decision, decided_at=now(), decided_by=actor.id).where(theirs).execute()
+    if person.email:
+        queue(decision, person.email, recipient=person, facts={"school": place_of(person)})

@@ -1,0 +1,203 @@
+"""Invitations by colleagues, and what becomes of any invitation: whoever proves its address gets an account that
+waits for an admin's yes.
+
+What is said of an address tells a colleague only what they may know: staff of the own district use Homeroom already.
+Students, people of other districts and strangers look the same, also when the same address is sent a second time.
+"""
+
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from portal import rules
+from portal.audit.operations import record
+from portal.db import Refused, fold, locked, now, transaction
+from portal.mail.models import Message
+from portal.mail.operations import wake
+from portal.onboarding.addressees import from_text
+from portal.onboarding.approvals import tell_approvers
+from portal.onboarding.models import Invitation
+from portal.people.details import write_profile
+from portal.people.fields import address_of
+from portal.people.links import ACTIVATION, INVITATION, Link, LinkGone, TooManyLinks, open_link, reason_gone, send_link
+from portal.people.models import Person, SignInName
+from portal.people.operations import add_person
+from portal.schools.models import School
+
+A_DAY = 50
+SENT, HERE, AGAIN, BAD, LIMIT = "sent", "here", "again", "bad", "limit"
+SENTENCES = {
+    SENT: "will be invited if possible",
+    HERE: "already uses Homeroom",
+    AGAIN: "was invited already",
+    BAD: "is not a complete e-mail address",
+    LIMIT: f"was not invited: {A_DAY} invitations a day are the limit. Try again tomorrow",
+}
+
+
+class Verdict(NamedTuple):
+    """What is said of one address."""
+
+    address: str
+    kind: str
+
+    @property
+    def sentence(self) -> str:
+        return SENTENCES[self.kind]
+
+
+def can_invite(person: Any) -> bool:
+    """Staff of a school, once they are let in themselves: pupils, who can sign up too, send no mail to strangers."""
+    return rules.can_invite_colleagues(person) and person.waiting_at is None
+
+
+def invite_colleagues(person: Any, text: str) -> list[Verdict]:
+    """Invite every address in the text to this person's school; says of each what became of it. Raises `Refused`."""
+    with transaction():
+        me = locked(Person.select().where(Person.id == person.id)).get()  # held: the day's invitations are counted
+        if not can_invite(me):
+            raise Refused("You can invite colleagues as soon as an administrator of your school has let you in.")
+        verdicts = _invite(me, list(dict.fromkeys(found.address for found in from_text(text))))
+        if sent := [verdict.address for verdict in verdicts if verdict.kind == SENT]:
+            record(me, "invitation.sent", school_id=me.school_id, summary=", ".join(sent))
+        write_profile(me.id, connect_at=now())
+    wake()
+    return verdicts
+
+
+def invited_colleagues(person_id: int) -> list[int]:
+    """The ids of those this person invited who are here and active, the newest first."""
+    mine = Invitation.select(Invitation.person).where(Invitation.invited_by == person_id)
+    found = mine.join(Person, on=(Invitation.person == Person.id)).where(Person.status == "active")
+    return list(dict.fromkeys(id_ for (id_,) in found.order_by(Invitation.id.desc()).tuples()))
+
+
+def send_invitation(invitation: Invitation, kind: str) -> None:
+    """Put its mail in line, with a link; `kind` is the message's. Inside a transaction. Raises `TooManyLinks`."""
+    school = invitation.school
+    message, _path = send_link(
+        INVITATION, invitation.email, invitation_id=invitation.id, kind=kind, facts={"school": school.name}
+    )
+    at_school = {"school_id": school.id, "district_id": school.district_id}
+    Message.update(at_school).where(Message.id == message.id).execute()
+
+
+def renew_invitation(link: Link) -> bool:
+    """Send a new link in place of an invitation's that has run out; False where it was accepted. At most three an
+    hour (raises `TooManyLinks`)."""
+    with transaction():
+        invitation = locked(Invitation.select().where(Invitation.id == link.invitation_id)).first()
+        if invitation is None or invitation.person_id is not None:
+            return False
+        send_invitation(invitation, "invitation" if invitation.invited_by_id else "sign_up")
+    wake()
+    return True
+
+
+def invitation_of(token: str) -> Invitation:
+    """The invitation a link belongs to that still opens. Raises `LinkGone`."""
+    link = open_link(token, INVITATION)
+    found = Invitation.get_or_none(Invitation.id == link.invitation_id)
+    if found is None or found.person_id is not None:
+        raise LinkGone("used" if found else "unknown", link)
+    return found
+
+
+def schools_of(invitation: Invitation) -> list[School]:
+    """The schools the account may be at: the colleague's, or all whose mail domain the address has."""
+    if invitation.invited_by_id:
+        return [invitation.school]
+    domain = invitation.email.rpartition("@")[2].casefold()
+    return [s for s in School.select().order_by(School.sort_key) if domain in s.domain_list] or [invitation.school]
+
+
+def accept_invitation(token: str, first_name: str, last_name: str, school_id: int | None) -> Person:
+    """Make the account of whoever holds the link: a teacher who waits for an admin's yes, without any right by it.
+
+    The link goes on as theirs, so the same mail opens the wizard until a password is chosen. Raises `LinkGone` (of two
+    at once one), or `people.operations.Taken` where somebody signs in with the address by now.
+    """
+    with transaction():
+        link = open_link(token, INVITATION)
+        invitation = locked(Invitation.select().where(Invitation.id == link.invitation_id)).first()
+        if invitation is None or invitation.person_id is not None or reason_gone(link):
+            raise LinkGone("used" if invitation else "unknown", link)
+        offered = {school.id: school for school in schools_of(invitation)}
+        school = offered.get(school_id) or next(iter(offered.values()))
+        values = {"role": "teacher", "first_name": first_name, "last_name": last_name, "email": invitation.email}
+        person, _event = add_person(rules.THIS_COMPUTER, values | {"school": school.id})
+        _hand_over(link, person)
+        Person.update(waiting_at=now()).where(Person.id == person.id).execute()
+        accepted = {"person": person, "accepted_at": now(), "school": school}
+        Invitation.update(accepted).where(Invitation.id == invitation.id).execute()
+        record(person, "person.joined", subject=("person", person.id), school_id=school.id)
+        tell_approvers(school)
+    wake()
+    return Person.get_by_id(person.id)
+
+
+def _hand_over(link: Link, person: Person) -> None:
+    free = (Link.id == link.id) & Link.person.is_null() & Link.used_at.is_null() & Link.ended_at.is_null()
+    if not Link.update(person=person, purpose=ACTIVATION, opened_at=now()).where(free).execute():
+        raise LinkGone("used", link)
+
+
+def _invite(me: Person, addresses: list[str]) -> list[Verdict]:
+    today = (Invitation.invited_by == me.id) & (Invitation.made_at > now() - timedelta(days=1))
+    left = A_DAY - Invitation.select().where(today).count()
+    verdicts: list[Verdict] = []
+    seen: set[str] = set()
+    for typed in addresses:
+        address = address_of(typed)
+        if address is None or len(fold(address)) > 400:
+            verdicts.append(Verdict(typed[:254], BAD))
+        elif fold(address) not in seen:
+            seen.add(fold(address))
+            kind = _known(me, address) or (LIMIT if left <= 0 else _new(me, address))
+            left -= kind == SENT
+            verdicts.append(Verdict(address, kind))
+    return verdicts
+
+
+def _known(me: Person, address: str) -> str:
+    """What is said of an address that needs no new invitation; empty for every other one."""
+    owner = SignInName.owner_of(address)
+    if owner is not None and _is_colleague(me, owner):
+        mine = (Invitation.invited_by == me.id) & (Invitation.person == owner.id)
+        if owner.id != me.id and not Invitation.select().where(mine).exists():
+            _make(me, address, person=owner, accepted_at=now(), decision=HERE)
+        return HERE
+    same = (Invitation.email_key == fold(address)) & (Invitation.school == me.school_id) & Invitation.person.is_null()
+    earlier = (
+        Invitation.select().where(same, Invitation.invited_by.is_null(False)).order_by(Invitation.id.desc()).first()
+    )
+    if earlier is None:
+        return ""
+    return SENT if owner is None and _sent_again(earlier) else AGAIN
+
+
+def _is_colleague(me: Person, owner: Person) -> bool:
+    return owner.role in rules.STAFF and owner.district_id is not None and owner.district_id == me.district_id
+
+
+def _sent_again(invitation: Invitation) -> bool:
+    """Whether its link had run out, and a new one was put in line."""
+    newest = Link.select().where(Link.invitation_id == invitation.id).order_by(Link.id.desc()).first()
+    if newest is None or reason_gone(newest) != "expired":
+        return False
+    try:
+        send_invitation(invitation, "invitation")
+    except TooManyLinks:
+        return False
+    return True
+
+
+def _new(me: Person, address: str) -> str:
+    """An address that somebody has already who is none of the inviter's business is noted, and sent nothing."""
+    invitation = _make(me, address)
+    if SignInName.owner_of(address) is None:
+        send_invitation(invitation, "invitation")
+    return SENT
+
+
+def _make(me: Person, address: str, **more: Any) -> Invitation:
+    return Invitation.create(email=address, email_key=fold(address), school=me.school_id, invited_by=me, **more)

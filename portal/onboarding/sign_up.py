@@ -1,0 +1,59 @@
+"""Signing up with a school address of an allowed domain: the mail proves it, an admin lets the person in.
+
+The answer is the same for every address and costs the same (S-05): whoever is here already gets the mail that brings
+them back, an address that can't have an account gets none, and the same rows are written and taken back.
+"""
+
+from portal.access import throttle
+from portal.access.recovery import ask_for_link
+from portal.db import database, fold, transaction
+from portal.mail.operations import wake
+from portal.onboarding.invitations import send_invitation
+from portal.onboarding.models import Invitation
+from portal.people.links import TooManyLinks
+from portal.people.models import SignInName
+from portal.schools.models import School
+
+
+def is_open() -> bool:
+    """Whether any school lets people with its mail domain sign up."""
+    return School.select().where(School.mail_domains != "").exists()
+
+
+def ask_for_account(address: str, network: str) -> None:
+    """Somebody at this network address would like an account for this e-mail address.
+
+    Raises `access.throttle.Busy` while this client asks for ever more addresses.
+    """
+    owner = SignInName.owner_of(address)
+    if owner is not None:
+        ask_for_link(address, network)  # the mail that goes with the account there is, a student's too
+        return
+    with transaction():
+        may_ask = throttle.may_ask(address, None, network)
+        school = _school_of(address)
+        with database.atomic() as attempt:
+            if not may_ask or school is None:
+                _invite(address, School.select().order_by(School.id).first())
+                attempt.rollback()
+            else:
+                _invite(address, school)
+    wake()
+
+
+def _school_of(address: str) -> School | None:
+    """The first school that allows the address's domain; which of several it is, is asked when it is proven."""
+    domain = fold(address).rpartition("@")[2]
+    some = School.select().where(School.mail_domains.contains(domain)).order_by(School.sort_key)
+    return next((school for school in some if domain in school.domain_list), None)
+
+
+def _invite(address: str, school: School) -> None:
+    """One open sign-up for an address: asking again sends its link again."""
+    same = (Invitation.email_key == fold(address)) & Invitation.invited_by.is_null() & Invitation.person.is_null()
+    earlier = Invitation.select().where(same, Invitation.school == school).first()
+    invitation = earlier or Invitation.create(email=address, email_key=fold(address), school=school)
+    try:
+        send_invitation(invitation, "sign_up")
+    except TooManyLinks:
+        return  # told to nobody: the answer is the same
