@@ -193,6 +193,8 @@ CREATE TABLE "terms" (
 
 ALTER TABLE "school" ADD COLUMN "support_lead_id" INTEGER
 
+CREATE INDEX "person_who_waits" ON "person" ("waiting_at", "id") WHERE ("waiting_at" IS NOT NULL)
+
 INSERT INTO "terms" ("text", "written_at") VALUES ('These are the terms for everybody who works with this portal.
 It holds records of children. Look only at what your work needs, show it to nobody who has no part in that work, and take no copies home.
 Your account is yours alone: nobody else signs in with it, and you sign in with nobody else''s.

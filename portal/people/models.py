@@ -147,6 +147,8 @@ Person.add_index(
     where=Person.temporary_password.is_null(False),
     name="person_with_temporary_password",
 )
+# Asked for every page an admin opens, to say in the navigation that somebody waits.
+Person.add_index(Person.waiting_at, Person.id, where=Person.waiting_at.is_null(False), name="person_who_waits")
 
 
 class SignInName(BaseModel):
