@@ -8,6 +8,7 @@ from typing import NamedTuple
 from portal import rules
 from portal.db import locked, transaction
 from portal.mail.operations import wake
+from portal.onboarding.invitations import renew_invitation
 from portal.people.links import ACTIVATION, INVITATION, Link, LinkGone, open_link, press, send_link
 from portal.people.mailing import place_of
 from portal.people.models import Person
@@ -79,8 +80,10 @@ def renew(token: str) -> bool:
     At most three an hour are made (raises `TooManyLinks`). False when there is nobody to send one to.
     """
     link, reason = look_at(token)
-    if link is None or reason not in RENEWABLE or link.person_id is None:
+    if link is None or reason not in RENEWABLE:
         return False
+    if link.person_id is None:
+        return renew_invitation(link)
     with transaction():
         person = locked(Person.select().where(Person.id == link.person_id)).get()
         if not person.is_active or person.password_hash is not None or not person.email:

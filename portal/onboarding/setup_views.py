@@ -11,6 +11,8 @@ from portal.community.operations import finish_following
 from portal.community.suggestions import suggestions
 from portal.db import NotSeen, Refused
 from portal.onboarding import guest, operations, steps
+from portal.onboarding.forms import InviteColleaguesForm
+from portal.onboarding.invitations import can_invite, invite_colleagues, invited_colleagues
 from portal.onboarding.setup_forms import FirstPasswordForm
 from portal.people.addresses import ask_for_address, send_address_again, waiting_address, withdraw_address
 from portal.people.credentials import WeakPassword
@@ -143,13 +145,25 @@ def cores() -> Any:
     return _after("cores")
 
 
+@bp.route("/invite", methods=["GET", "POST"])
+@requires(rules.is_staff, early=True)
+def invite() -> Any:
+    """Stays after sending, to say what became of each address."""
+    me, form = actor(), InviteColleaguesForm()
+    may = can_invite(me)
+    if not form.validate_on_submit():
+        return _page("invite", form, can_invite=may)
+    verdicts = invite_colleagues(me, form.addresses.data)
+    return _page("invite", InviteColleaguesForm(formdata=None), can_invite=may, verdicts=verdicts)
+
+
 @bp.route("/follow", methods=["GET", "POST"])
 @requires(rules.is_staff, early=True)
 def follow() -> Any:
     """Following itself is saved at each press (`community.views`); this ends the step."""
     me = actor()
     if request.method == "GET":
-        return _page("follow", None, suggestions=suggestions(me))
+        return _page("follow", None, suggestions=suggestions(me, invited_colleagues(me.id)))
     finish_following(me.id)
     return _after("follow")
 

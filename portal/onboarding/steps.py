@@ -24,7 +24,7 @@ class Left(NamedTuple):
     is_skipped: bool
 
 
-ALL = (
+STEPS = (
     Step("details", "Account details", "Details"),
     Step("photo", "Profile picture", "Picture"),
     Step("experience", "Teaching experience", "Experience"),
@@ -33,9 +33,6 @@ ALL = (
     Step("invite", "Connect & Collaborate With Other Educators", "Connect"),
     Step("follow", "Follow educators", "Follow"),
 )
-# The steps whose pages are there; the wizard runs from the first to the last of them.
-THERE = ("details", "photo", "experience", "password", "cores", "follow")
-STEPS = tuple(step for step in ALL if step.name in THERE)
 PASSWORD = "password"  # noqa: S105 - the name of a step
 DONE, SKIPPED, OPEN = "done", "skipped", "open"
 
@@ -58,13 +55,13 @@ def first_open(found: Mapping[str, str]) -> str | None:
 
 def left_over(found: Mapping[str, str]) -> list[Left]:
     """The steps not done yet, for Home."""
-    left = [step for step in ALL if found.get(step.name, DONE) != DONE]
+    left = [step for step in STEPS if found.get(step.name, DONE) != DONE]
     return [Left(step.title, f"/setup/{step.name}", found[step.name] == SKIPPED) for step in left]
 
 
 def needs_password(name: str) -> bool:
     """Whether a step lies behind the password."""
-    names = [step.name for step in ALL]
+    names = [step.name for step in STEPS]
     return name in names[names.index(PASSWORD) + 1 :]
 
 
