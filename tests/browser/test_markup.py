@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from portal.people.details import write_profile
 from portal.people.models import Person
 from portal.people.operations import suspend_person
 from portal.schools.models import School, Setting
@@ -20,6 +21,7 @@ def smeared(house):
         change(house.petra, person, first_name=text, last_name=text, username=f"{text}{person.id}")
         Person.update(title=text[:20], sis_id=f"{text}{person.id}").where(Person.id == person.id).execute()
     suspend_person(house.petra, house.ben.id, POSTING)
+    write_profile(house.tess.id, subjects=POSTING, roles=BROKEN, bio=POSTING + BROKEN)
     School.update(name=BROKEN, subjects=POSTING).where(School.id == house.lincoln.id).execute()
     Setting.write("portal_name", POSTING)
     return house
@@ -27,11 +29,21 @@ def smeared(house):
 
 def test_no_page_of_people_asks_for_what_stored_markup_names(smeared, window):
     mine = window(smeared.petra)
-    for path in ("/", "/users/students", "/users/teachers", "/users/admins", "/history", "/settings", "/profile"):
+    for path in (
+        "/",
+        "/users/students",
+        "/users/teachers",
+        "/users/admins",
+        "/history",
+        "/settings",
+        "/profile",
+        "/community",
+    ):
         mine.go(path)
     for person in (smeared.ana, smeared.ben, smeared.tess, smeared.sara):
         for part in ("edit", "history", "suspend", "password"):
             mine.go(f"/users/{person.id}/{part}")
+        mine.go(f"/community/{person.id}")
     mine.page.wait_for_load_state("networkidle")
     assert mine.asked("/x") == []
     assert not mine.page.locator("main [hx-post='/x'], main img").count()
