@@ -22,7 +22,15 @@ from portal.desk import views as desk
 from portal.desk.backups import last_backup_at
 from portal.home import views as home
 from portal.mail import operations as mail
-from portal.onboarding import activation_views, approval_views, approvals, link_views, setup_views, terms_views
+from portal.onboarding import (
+    activation_views,
+    approval_views,
+    approvals,
+    invite_views,
+    link_views,
+    setup_views,
+    terms_views,
+)
 from portal.onboarding import views as onboarding
 from portal.people import choices
 from portal.people import undo as people_undo
@@ -48,7 +56,7 @@ from portal.welcome import views as welcome
 __version__ = "0.1.0"
 ROOT = Path(__file__).resolve().parent.parent
 ACCESS = (access.bp, recovery_views.bp, address_views.bp)
-INVITING = (onboarding.bp, activation_views.bp, approval_views.bp)
+INVITING = (onboarding.bp, activation_views.bp, approval_views.bp, invite_views.bp)
 SET_UP = (link_views.bp, setup_views.bp, terms_views.bp, *INVITING)
 COMMUNITY = (community.bp, profile_views.bp)
 MAIL = (outbox_views.bp, mail_views.bp)

@@ -21,6 +21,7 @@ from portal.desk import backups, checks, running
 from portal.desk import restore as restores
 from portal.desk.running import AlreadyRunning
 from portal.desk.snapshots import BackupError
+from portal.onboarding.commands import invite
 from portal.people.commands import PEOPLE_COMMANDS
 from portal.people.secrets import open_vault
 from portal.roster.commands import ROSTER_COMMANDS
@@ -178,7 +179,7 @@ def check(settings: Settings) -> None:
     sys.exit(int(any(finding.level == checks.TROUBLE for finding in found)))
 
 
-for command in (*PEOPLE_COMMANDS, *ROSTER_COMMANDS):
+for command in (invite, *PEOPLE_COMMANDS, *ROSTER_COMMANDS):
     main.add_command(command)
 
 

@@ -111,9 +111,9 @@ def send_all(actor: Any, kind: str, person_ids: Iterable[int], note: str, newest
         reasons = _reasons(actor, people, newest)
         chosen = [person for person in people if person.id not in reasons]
         mailing = start_mailing(actor, kind, key)
-        send_activation_links(chosen, _facts(chosen, note), mailing.key)
+        send_activation_links(chosen, facts_of(chosen, note), mailing.key)
         finish_mailing(mailing, len(chosen), [(p.id, p.name, reasons[p.id]) for p in people if p.id in reasons])
-        _tell_history(actor, chosen)
+        tell_history(actor, chosen)
     wake()
     return mailing
 
@@ -197,7 +197,7 @@ def _sent_since(newest: int) -> set[int]:
     return {id_ for (id_,) in since.where(Message.state.in_((WAITING, SENDING, DELIVERED))).tuples()}
 
 
-def _facts(people: list[Person], note: str) -> dict[int, dict[str, str]]:
+def facts_of(people: list[Person], note: str) -> dict[int, dict[str, str]]:
     """What each mail is filled with; the name of a place is looked up once for everybody there."""
     places: dict[tuple[int | None, int | None], str] = {}
     found = {}
@@ -209,7 +209,7 @@ def _facts(people: list[Person], note: str) -> dict[int, dict[str, str]]:
     return found
 
 
-def _tell_history(actor: Any, people: list[Person]) -> None:
+def tell_history(actor: Any, people: list[Person]) -> None:
     """One line for each school, so that whoever looks after it reads it; with it, one in each person's own history."""
     by_school: dict[int | None, list[Person]] = {}
     for person in people:
