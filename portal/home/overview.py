@@ -1,6 +1,5 @@
-"""What Home shows each role, in few queries: counts, classes, news about admin accounts, what is left to set up."""
+"""What Home shows of one's own: classes, who of their students can't sign in yet, news about admin accounts."""
 
-from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -11,31 +10,9 @@ from portal.audit.models import Change, Event
 from portal.classes.models import Enrollment, Section
 from portal.db import now
 from portal.people.history import actor_names
-from portal.people.models import STATUS_NAMES, Person
-from portal.people.table import of_kind
-from portal.roster.models import Run
-from portal.schools.models import School, Setting
+from portal.people.models import Person
 
 NEWS_DAYS, NEWS_LINES = 30, 5
-TABLES = {"students": ("student",), "teachers": ("teacher",), "admins": rules.ADMINS}
-
-
-class Count(NamedTuple):
-    """How many people one table holds, by status; `present` are those who are not archived.
-
-    `teaching_admins`: how many of the teachers are admins, and stand in that table too.
-    """
-
-    kind: str
-    by_status: dict[str, int]
-    teaching_admins: int = 0
-
-    @property
-    def present(self) -> int:
-        return sum(n for status, n in self.by_status.items() if status != "archived")
-
-    def of(self, status: str) -> int:
-        return self.by_status.get(status, 0)
 
 
 class Class(NamedTuple):
@@ -57,24 +34,6 @@ class News(NamedTuple):
     is_me: bool
     old: str
     new: str
-
-
-class Step(NamedTuple):
-    """One step of the first days; `url` leads to where it is done."""
-
-    text: str
-    is_done: bool
-    url: str
-    note: str = ""
-
-
-def counts(actor: Any) -> list[Count]:
-    """The people this actor sees, by table and status: as many as the tables themselves show."""
-    by_role = _by_role(actor)
-    also = _teaching_admins(actor)
-    found = {kind: sum((by_role.get(role, Counter()) for role in roles), Counter()) for kind, roles in TABLES.items()}
-    found["teachers"] += also
-    return [Count(kind, dict(n), also.total() if kind == "teachers" else 0) for kind, n in found.items()]
 
 
 def not_yet_active(actor: Any) -> int:
@@ -123,40 +82,6 @@ def news_of_admins(actor: Any) -> list[News]:
 def news_of(person: Any) -> list[News]:
     """The same about one account: for a teacher, who was an admin until somebody changed that."""
     return _news(person, Event.select().where(Event.kind == "role.changed", Event.subject_id == person.id))
-
-
-def steps(last_backup: datetime | None, urls: dict[str, str]) -> list[Step]:
-    """What a portal admin does in the first days; empty once all of it is done."""
-    is_imported = Run.select().where(Run.state == "applied").exists()
-    found = [
-        Step("Your school", School.select().exists(), urls["settings"]),
-        Step("The address people type in", bool(Setting.read("base_url")), urls["portal"]),
-        Step(
-            "Import a roster", is_imported, urls["roster"], "Students, teachers and classes from your school's system"
-        ),
-        Step("Make a first backup", last_backup is not None, urls["help"], "One command; Help says how"),
-    ]
-    return [] if all(step.is_done for step in found) else found
-
-
-def _by_role(actor: Any) -> dict[str, Counter[str]]:
-    """Role → status → how many, in one reading of an index: 20 ms for 100,000 people.
-
-    A district's own index has no status, and SQLite would read every person's row for it, six times as long. `+ 0`
-    hides the district from it, so that it reads an index with everything in it instead.
-    """
-    query = Person.visible_to(actor)
-    if actor.role == "district_admin":
-        query = Person.select().where(Person.district_id + 0 == actor.district_id)
-    each = [fn.COUNT(Person.id).filter(Person.status == status) for status in STATUS_NAMES]
-    rows = query.select(Person.role, *each).group_by(Person.role).tuples()
-    return {role: Counter(dict(zip(STATUS_NAMES, numbers, strict=True))) for role, *numbers in rows}
-
-
-def _teaching_admins(actor: Any) -> Counter[str]:
-    """The admins under Teachers, by status. They are few."""
-    admins = of_kind("teachers", Person.visible_to(actor)).where(Person.role.in_(rules.ADMINS))
-    return Counter(dict(admins.select(Person.status, fn.COUNT(Person.id)).group_by(Person.status).tuples()))
 
 
 def _sections(person_id: int, role: str) -> dict[int, str]:

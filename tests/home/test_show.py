@@ -4,7 +4,6 @@ import pytest
 
 from portal.db import now
 from portal.people.models import Person
-from portal.schools.models import Setting
 from tests.house import make_person, make_section, soup
 
 
@@ -105,21 +104,6 @@ def test_the_statuses_lead_into_the_tables(browser, house):
     link = page.select_one('a[href="/users/students?status=new"]')
     assert text(link) == "1 not yet active"
     assert page.select_one("#meter-students")["max"] == "3"
-
-
-def test_the_first_steps_are_for_the_portal_admin_until_they_are_done(browser, house):
-    steps = home(browser, house.petra).select(".checklist li")
-    assert [(step.find(["a", "span"]).text, "done" in step.get("class", [])) for step in steps][:2] == [
-        ("Your school", True),
-        ("The address people type in", False),
-    ]
-    for who in (house.dora, house.sam, house.tess):
-        assert not home(browser, who).select(".checklist")
-
-
-def test_the_demo_has_nothing_to_set_up(browser, house):
-    Setting.write("demo", True)
-    assert not home(browser, house.petra).select(".checklist")
 
 
 def test_a_stranger_is_asked_to_sign_in(browser, house):
