@@ -15,16 +15,18 @@ CONTACT = ("alternative_email", "phone")
 def save_details(person_id: int, version: int, values: dict[str, Any]) -> Person:
     """Save the own name, opened at `version`, and how to be reached; returns the person.
 
-    Raises `Conflict` when somebody else changed the record meanwhile, or `Refused`.
+    Raises `Conflict` when the record was changed meanwhile and this would write over it (a second press of the same
+    button would not), or `Refused`.
     """
+    name = {column: values[column] for column in OWN}
     with transaction():
         me = locked(Person.select().where(Person.id == person_id)).get()
         if not rules.can_edit_own_name(me):
             raise Refused("Your name is kept by your school. If it is wrong, tell your teacher.")
-        if me.version != version:
+        if me.version != version and any(getattr(me, column) != name[column] for column in OWN):
             raise Conflict(me)
-        me = write_changes(me, me, {name: values[name] for name in OWN})[0]
-        write_profile(person_id, details_at=now(), **{name: values[name] or "" for name in CONTACT})
+        me = write_changes(me, me, name)[0]
+        write_profile(person_id, details_at=now(), **{column: values[column] or "" for column in CONTACT})
         return me
 
 

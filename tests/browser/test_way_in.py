@@ -120,3 +120,13 @@ def test_two_tabs_finishing_at_once(window, nia):
     expect(two.locator("#password")).to_have_value(OWN)
     two.goto(two.url.replace("setup/password", "activate"))
     expect(two.locator("h1")).to_have_text("Your account is active")
+
+
+def test_a_double_click_saves_once(window, nia):
+    page = window().go(link_to(nia))
+    page.locator("#step .btn-primary").dblclick()
+    expect(page.locator("h1")).to_have_text(steps.STEPS[1].title)
+    page.goto(page.url.replace("photo", "password"))
+    type_password(page)
+    page.locator("#step .btn-primary").dblclick()
+    expect(page.locator("h1")).to_have_text("Select your Default Core Standards")

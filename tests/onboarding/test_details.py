@@ -7,8 +7,9 @@ from portal.mail.models import MailServer, Message
 from portal.people.addresses import waiting_address
 from portal.people.profiles import Profile
 from tests.house import again, soup
-from tests.onboarding.arrivals import arrive, chooses, details, link_to, newcomer
+from tests.onboarding.arrivals import OWN, arrive, chooses, details, link_to, newcomer
 from tests.people.editor import change
+from tests.people.links import token_of
 
 
 @pytest.fixture
@@ -87,6 +88,11 @@ def test_a_record_changed_by_the_school_meanwhile_is_shown_and_saving_again_keep
     assert again(nia).name == "Nora Abara"
 
 
+def test_pressing_the_button_twice_is_no_conflict(client, nia):
+    data = details(nia, first_name="Nora")
+    assert [client.post("/setup/details", data=data).status_code for _ in range(2)] == [303, 303]
+
+
 def test_history_says_who_changed_the_name_and_nothing_of_phone_and_second_address(client, nia):
     saves(client, nia, first_name="Nora", phone="503 226 0123", alternative_email="nia@home.example")
     event = Event.get(Event.subject_id == nia.id)
@@ -102,6 +108,18 @@ def test_a_new_school_address_waits_while_the_wizard_goes_on(client, browser, se
     page = soup(client.get("/setup/details"))
     assert "a link to nia@roosevelt.example" in page.select_one(".note-info").get_text()
     assert chooses(client).status_code == 303
+
+
+def test_a_new_address_confirmed_on_the_way_takes_the_old_ones_place_and_the_wizard_goes_on(
+    client, browser, server, nia
+):
+    saves(client, nia, email="nia@roosevelt.example")
+    mailbox = browser()
+    mailbox.get(f"/confirm/{token_of(Message.get(Message.kind == 'address'))}")
+    mailbox.post("/confirm")
+    assert again(nia).email == "nia@roosevelt.example"
+    assert chooses(client).status_code == 303
+    assert browser().post("/sign-in", data={"name": "nia@roosevelt.example", "password": OWN}).location == "/"
 
 
 def test_saving_the_step_again_keeps_the_new_address_waiting(client, server, nia):
