@@ -179,6 +179,14 @@ def test_a_link_nobody_agreed_to_lets_nobody_in_when_the_session_ends(browser, h
     assert client.get("/setup/details").location.startswith("/sign-in")
 
 
+def test_a_dead_link_opened_in_the_wizard_leads_back_to_it(browser, nia):
+    client = arrive(browser, nia)
+    page = soup(follow(client, "/activate/nothing"))
+    assert page.h1.get_text() == "This link opens nothing"
+    assert "Go on as Nia Abara" in page.main.get_text()
+    assert client.get("/setup/details").status_code == 200
+
+
 def test_sign_out_works_in_the_wizard(browser, nia):
     client = arrive(browser, nia)
     assert client.post("/sign-out").location == "/sign-in"
