@@ -53,7 +53,8 @@ class SchoolForm(FlaskForm):
     support_lead_id = SelectField("Support lead", default="")
     mail_domains = TextAreaField(
         "Mail domains of this school",
-        description="One on each line, for example school.org. Leave it empty to allow every address.",
+        description="One on each line, for example school.org. Staff with such an address may sign up by themselves; then you let "
+        "them in. Empty: nobody can.",
         validators=[Length(max=2000)],
     )
 
