@@ -142,14 +142,14 @@ def test_letters_of_the_bio_are_counted(house, window):
 def test_following_keeps_the_place_and_the_focus(house, window):
     mine = window(house.tess)
     page = mine.go("/community?sort=-name")
-    button = page.get_by_role("button", name="Start following Theo Brandt")
+    button = page.get_by_role("button", name="Start Following Theo Brandt")
     button.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Stop following Theo Brandt")).to_be_focused()
+    expect(page.get_by_role("button", name="Stop Following Theo Brandt")).to_be_focused()
     expect(page.locator("#announcer")).to_contain_text("You follow Theo Brandt.")
     assert page.url.endswith("/community?sort=-name")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Start following Theo Brandt")).to_be_focused()
+    expect(page.get_by_role("button", name="Start Following Theo Brandt")).to_be_focused()
     assert Follow.select().count() == 0
 
 
@@ -160,7 +160,7 @@ def test_finding_and_following_without_javascript(house, window):
     page.locator("select[name=subject]").select_option("Science")
     page.get_by_role("button", name="Show").first.click()
     assert page.locator("tbody tr").count() == 1
-    page.get_by_role("button", name="Start following Theo Brandt").click()
+    page.get_by_role("button", name="Start Following Theo Brandt").click()
     assert "q=bra" in page.url and Follow.select().count() == 1
 
 

@@ -22,7 +22,7 @@ def test_one_can_be_followed_and_no_longer(browser, house):
     assert (answer.status_code, answer.location) == (303, url)
     assert followed(house.tess) == [house.theo.id]
     form = soup(tess.get(url)).select_one("form.follow")
-    assert form.button.text.startswith("Stop following")
+    assert form.button.text.startswith("Stop Following")
     tess.post(form["action"])
     assert followed(house.tess) == []
 

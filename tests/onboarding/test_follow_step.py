@@ -20,7 +20,7 @@ def test_colleagues_are_suggested_and_followed_from_the_step(browser, house):
     answer = client.post(form["action"], data={"back": "/setup/follow"})
     assert answer.location == "/setup/follow"
     assert Follow.get().followed_id == house.tess.id
-    assert "Stop following" in soup(client.get("/setup/follow")).select_one(f"#follow-{house.tess.id}").get_text()
+    assert "Stop Following" in soup(client.get("/setup/follow")).select_one(f"#follow-{house.tess.id}").get_text()
 
 
 def test_finishing_it_leads_home(browser, house):

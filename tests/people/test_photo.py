@@ -11,6 +11,7 @@ from portal.people.photos import remove_photo, save_photo
 from portal.people.pictures import square
 from portal.people.profiles import Photo
 from tests.house import soup
+from tests.threads import at_once
 
 
 def upload(colour: str = "red", name: str = "me.jpg", **more) -> dict:
@@ -51,6 +52,13 @@ def test_a_new_picture_takes_the_place_of_the_old_one_and_of_its_address(browser
     tess = browser(house.tess)
     assert tess.get(f"/community/{house.tess.id}/photo/{old}").status_code == 404
     assert tess.get(f"/community/{house.tess.id}/photo/{Photo.mark_of(house.tess.id)}").status_code == 200
+
+
+def test_two_saved_at_the_same_moment_leave_one(house):
+    outcomes = at_once(
+        *[lambda colour=colour: save_photo(house.tess.id, picture(colour)) for colour in ("red", "blue")]
+    )
+    assert outcomes == [None, None] and Photo.select().count() == 1
 
 
 def test_the_square_that_was_chosen_is_kept(browser, house):
