@@ -53,8 +53,7 @@ class SchoolForm(FlaskForm):
     support_lead_id = SelectField("Support lead", default="")
     mail_domains = TextAreaField(
         "Mail domains of this school",
-        description="One on each line, for example school.org. Staff with such an address may sign up by themselves; then you let "
-        "them in. Empty: nobody can.",
+        description="One on each line, as in school.org. Who has such an address may sign up; an admin lets them in.",
         validators=[Length(max=2000)],
     )
 
