@@ -51,12 +51,12 @@ class Timetable:
 
 def timetable(rng: random.Random, staff: list[Person], students: list[Person], today: date) -> Timetable:
     """Sections with their teachers and students. A few newcomers have no class yet, and neither
-    has the archived student nor the teacher who waits for approval."""
+    has the archived student nor the teachers who wait for approval."""
     table = Timetable(today)
     newcomers = students[-6:]
     present = [s for s in students if s.status != "archived" and s not in newcomers]
     for school, fill in ((ELEMENTARY, _elementary_classes), (HIGH, _high_school_classes)):
-        teachers = [p for p in staff if p.school == school and p.role == "teacher"]
+        teachers = [p for p in staff if p.school == school and p.role == "teacher" and p.status != "waiting"]
         fill(rng, table, teachers, [s for s in present if s.school == school])
     principal = next(p for p in staff if p.role == "school_admin" and p.school == HIGH)
     table.enroll(next(s for s in table.sections if s.course_title == "Precalculus"), [principal])

@@ -1,4 +1,4 @@
-"""The demo district: two schools, 40 staff and 600 students who do not exist, computed from a seed.
+"""The demo district: two schools, 41 staff and 600 students who do not exist, computed from a seed.
 
 Pure: no database, no Flask. `demo_district(today)` gives plain records that refer to each other by
 key; whoever loads them decides how they become rows.
@@ -102,17 +102,21 @@ def _active(person: Person, today: date, days: int) -> Person:
 
 
 def _staff(rng: random.Random, names: Names, today: date) -> list[Person]:
-    """One portal admin, one district admin, three school admins, 35 teachers (15 + 20)."""
+    """One portal admin, one district admin, three school admins, 36 teachers (16 + 20)."""
     places = [("portal_admin", None), ("district_admin", None), ("school_admin", ELEMENTARY)]
     places += [("school_admin", HIGH)] * 2 + [("teacher", ELEMENTARY)] * 15 + [("teacher", HIGH)] * 20
+    places += [("teacher", ELEMENTARY)]
     staff = [_staff_member(rng, names, role, school, today) for role, school in places]
     teachers = [n for n, person in enumerate(staff) if person.role == "teacher"]
     for n in (teachers[4], teachers[9], teachers[20]):
         staff[n] = replace(staff[n], status="not_yet_active", activated_on=None, has_temporary_password=n % 2 == 0)
+    for n in (teachers[12], teachers[27], teachers[33]):
+        staff[n] = replace(staff[n], status="not_yet_active", activated_on=None)
     away = teachers[25]
     staff[away] = replace(staff[away], status="suspended", reason="On leave until the end of the term.")
-    # The last one signed up alone and has no classes: somebody must say yes first.
-    staff[-1] = replace(staff[-1], status="waiting", activated_on=today - timedelta(days=1))
+    # The last two were invited by a colleague or signed up alone, and have no classes: somebody must say yes first.
+    for n in (-2, -1):
+        staff[n] = replace(staff[n], status="waiting", activated_on=today - timedelta(days=1))
     return staff
 
 

@@ -1,52 +1,75 @@
-"""What the staff of the demo say of themselves, so that Community can be looked around in: it follows from whom and
-what they teach."""
+"""What the staff of the demo say of themselves. Pure, as the district is; nobody in it exists."""
 
-from datetime import datetime, time
-from typing import Any
+import random
+from dataclasses import dataclass
 
-from portal.community.models import Follow
-from portal.people.models import GRADES
-from portal.people.profiles import Profile
-from portal.schools.models import School
+from portal.people.profiles import GRADES_TAUGHT
 from portal.welcome.demo_records import DemoDistrict, Person
 
-BIOS = (
-    "Runs the chess club on Thursdays. Always happy to share materials.",
-    "",
-    "New to Oregon, and collecting field trips that fit into a morning.",
-    "Believes every lesson gets better with a good question at its start.",
-    "Coaches cross-country. Ask me about projects that use the school garden.",
-    "",
-    "Looks for partners to swap classroom visits with.",
+ROLES = {
+    "portal_admin": ("District staff", "Technology coordinator"),
+    "district_admin": ("District staff",),
+    "school_admin": ("School leader",),
+    "teacher": ("Classroom teacher",),
+}
+MORE_ROLES = ("Department or grade lead", "Instructional coach", "English learner teacher", "Librarian")
+FIRST = (
+    "I like lessons in which everybody has something to do with their hands.",
+    "In my classes we begin with a question and end with a better one.",
+    "I share my lesson plans; ask me for them.",
+    "I look after the garden behind the gym.",
+    "Small groups and quiet mornings work best for us.",
+    "I keep a shelf of puzzles for those who finish early.",
 )
-ROLES = {"teacher": "Classroom teacher", "school_admin": "School leader"}
+THEN = (
+    "Happy to swap ideas about projects across subjects.",
+    "After school I run the chess club.",
+    "On Thursdays I am in the library until four.",
+    "I help new colleagues find their way around.",
+    "Always looking for partners for a field trip.",
+    "I coach the running group in spring.",
+)
 
 
-def write_profiles(demo: DemoDistrict, people: dict[str, int]) -> None:
-    """Profiles of all staff with an own password, a support lead for each school, and a few who follow each other."""
-    staff = [p for p in demo.people if p.role != "student" and p.activated_on and p.status != "waiting"]
-    Profile.insert_many([{"person": people[p.key]} | _said(demo, n, p) for n, p in enumerate(staff)]).execute()
-    leads = {school.key: next(p for p in staff if p.school == school.key) for school in demo.schools}
-    for key, lead in leads.items():
-        School.update(support_lead_id=people[lead.key]).where(School.sis_id == key).execute()
-    me = next(p for p in demo.one_per_role() if p.role == "teacher")
-    near = [p for p in staff if p.school == me.school and p != me and p.status == "active"]
-    pairs = [(people[me.key], people[p.key]) for p in near[:3]] + [(people[p.key], people[me.key]) for p in near[2:6]]
-    Follow.insert_many(pairs, fields=[Follow.person, Follow.followed]).execute()
+@dataclass(frozen=True)
+class Said:
+    """One person's public facts, and how far they went through the wizard: `skipped` and `is_open` name steps."""
+
+    roles: tuple[str, ...]
+    grades: tuple[str, ...]
+    subjects: tuple[str, ...]
+    years: int
+    bio: str
+    has_picture: bool
+    skipped: tuple[str, ...] = ()
+    is_open: tuple[str, ...] = ()
 
 
-def _said(demo: DemoDistrict, n: int, person: Person) -> dict[str, Any]:
+def profiles(demo: DemoDistrict, seed: int = 7) -> dict[str, Said]:
+    """Key of the person → what they say, of all staff who have an own password.
+
+    The teacher to look around as has skipped one step and left one open, so that Home has something to say.
+    """
+    rng = random.Random(seed)  # noqa: S311 - no secrets
+    near = demo.one_per_role()
+    staff = [p for p in demo.people if p.role != "student" and p.activated_on is not None]
+    found = {person.key: _said(rng, demo, person, person in near) for person in staff}
+    teacher = next(p for p in near if p.role == "teacher")
+    is_left = {"skipped": ("invite",), "is_open": ("cores",)}
+    return found | {teacher.key: Said(**vars(found[teacher.key]) | is_left)}
+
+
+def _said(rng: random.Random, demo: DemoDistrict, person: Person, is_near: bool) -> Said:
     taught = {e.section for e in demo.enrollments if e.person == person.key}
     sections = [s for s in demo.sections if s.key in taught]
-    offered = next((school.subjects for school in demo.schools if school.key == person.school), ())
+    known = {subject for school in demo.schools if school.key == person.school for subject in school.subjects}
     grades = {grade for section in sections for grade in section.grades}
-    moment = datetime.combine(person.activated_on, time(8, 30)) if person.activated_on else None
-    return {
-        "roles": ROLES.get(person.role, "District staff"),
-        "subjects": "\n".join(s for s in offered if any(section.subject == s for section in sections)),
-        "grades": "\n".join(sorted(grades, key=GRADES.index)),
-        "years_taught": (n * 7) % 32,
-        "bio": BIOS[n % len(BIOS)],
-        "details_at": moment,
-        "experience_at": moment,
-    }
+    more = (rng.choice(MORE_ROLES),) if rng.random() < 0.3 and person.role == "teacher" else ()
+    return Said(
+        roles=(*ROLES[person.role], *more),
+        grades=tuple(grade for grade in GRADES_TAUGHT if grade in grades),
+        subjects=tuple(dict.fromkeys(s.subject for s in sections if s.subject in known)),
+        years=rng.randint(0, 34),
+        bio=f"{rng.choice(FIRST)} {rng.choice(THEN)}" if rng.random() < 0.8 else "",
+        has_picture=is_near or rng.random() < 0.6,
+    )

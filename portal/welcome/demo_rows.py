@@ -14,18 +14,18 @@ from portal.people.operations import edit_person, suspend_person
 from portal.people.secrets import generate_temporary_password, temporary_expiry
 from portal.schools.models import District, School, Source, school_sort_key
 from portal.seals import seal
-from portal.welcome.demo_profiles import write_profiles
 from portal.welcome.demo_records import DemoDistrict
 from portal.welcome.demo_records import Person as DemoPerson
 from portal.welcome.demo_records import Section as DemoSection
+from portal.welcome.demo_staff import write_staff
 
 
 def write_district(demo: DemoDistrict, hashed: str) -> None:
     """Write the whole demo; everybody who has an own password has the one that was `hashed`."""
     people = _write_people(demo, _write_schools(demo), hashed)
     _write_classes(demo, people)
-    write_profiles(demo, people)
     _make_history(demo, people)
+    write_staff(demo, people)
 
 
 def _write_schools(demo: DemoDistrict) -> dict[str, School]:

@@ -25,7 +25,7 @@ def holder(app, browser):
 
 def test_it_holds_everybody_and_says_who_can_sign_in(app):
     printed = load_demo()
-    assert (School.select().count(), Person.select().count()) == (2, 640)
+    assert (School.select().count(), Person.select().count()) == (2, 641)
     assert [role for role, *_ in printed] == list(reversed(rules.ROLES))
     for role, name, sign_in_name, password in printed:
         person = SignInName.owner_of(sign_in_name)
@@ -76,7 +76,7 @@ def test_it_never_goes_into_a_portal_that_holds_anything(app, what):
 def test_two_at_once_make_one_demo(app):
     outcomes = at_once(load_demo, load_demo)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Refused", "list"]
-    assert Person.select().count() == 640
+    assert Person.select().count() == 641
 
 
 def test_the_button_loads_it_and_shows_whom_to_be(holder):
@@ -158,7 +158,7 @@ def test_nobody_below_a_portal_admin_leaves_the_demo(app, browser, role):
     visitor.post(f"/welcome/demo/sign-in/{role}")
     assert visitor.get("/welcome/demo/leave").status_code == 404
     assert visitor.post("/welcome/demo/leave").status_code == 404
-    assert Person.select().count() == 640
+    assert Person.select().count() == 641
 
 
 def test_a_school_in_earnest_can_not_be_left(browser, house):

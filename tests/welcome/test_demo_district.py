@@ -26,14 +26,14 @@ def sections_of(demo, role):
     return Counter(e.person for e in demo.enrollments if e.role == role)
 
 
-def test_it_has_two_schools_40_staff_and_600_students(demo):
+def test_it_has_two_schools_41_staff_and_600_students(demo):
     roles = Counter(person.role for person in demo.people)
     assert len({school.key for school in demo.schools}) == 2
     assert roles == {
         "portal_admin": 1,
         "district_admin": 1,
         "school_admin": 3,
-        "teacher": 35,
+        "teacher": 36,
         "student": 600,
     }
 
@@ -106,10 +106,10 @@ def test_every_status_can_be_clicked_on(students):
     assert any(person.has_temporary_password for person in students)
 
 
-def test_one_teacher_waits_for_approval_and_is_in_no_class(demo):
-    [waiting] = [person for person in demo.people if person.status == "waiting"]
-    assert waiting.role == "teacher"
-    assert not sections_of(demo, "teacher")[waiting.key]
+def test_two_teachers_wait_for_approval_and_are_in_no_class(demo):
+    waiting = [person for person in demo.people if person.status == "waiting"]
+    assert [(w.role, w.school) for w in waiting] == [("teacher", "juniper"), ("teacher", "alder")]
+    assert not any(sections_of(demo, "teacher")[w.key] for w in waiting)
 
 
 def test_whoever_is_suspended_or_archived_has_a_reason_and_nobody_else(demo):
