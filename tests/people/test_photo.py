@@ -10,7 +10,7 @@ from portal.db import NotSeen, Refused
 from portal.people.photos import remove_photo, save_photo
 from portal.people.pictures import square
 from portal.people.profiles import Photo
-from tests.house import soup
+from tests.house import make_person, soup
 from tests.threads import at_once
 
 
@@ -149,6 +149,15 @@ def test_whom_a_picture_is_shown(browser, house):
     }
     assert statuses == {"theo": 200, "dora": 200, "petra": 200, "fay": 404, "ana": 403}
     assert browser().get(url).status_code == 302
+
+
+def test_somebody_still_in_the_wizard_sees_their_own_and_no_other(browser, house):
+    fresh = make_person("teacher", "Nils", "Frey", house.lincoln, password=None)
+    for person in (fresh, house.tess):
+        save_photo(person.id, picture())
+    urls = [f"/community/{p.id}/photo/{Photo.mark_of(p.id)}" for p in (fresh, house.tess)]
+    assert [browser(fresh).get(url).status_code for url in urls] == [200, 404]
+    assert browser(house.tess).get(urls[0]).status_code == 404
 
 
 def test_a_picture_is_answered_as_nothing_else(browser, house):
