@@ -10,7 +10,7 @@ from peewee import ModelSelect
 
 from portal.community.models import Follow
 from portal.db import plain, read_rows
-from portal.people.models import GRADE_NAMES, GRADES_IN_TABLE, Person
+from portal.people.models import GRADE_NAMES, GRADES_IN_TABLE, NAMELESS, Person
 from portal.people.profiles import GRADES_TAUGHT, Profile
 from portal.people.table import NAME
 from portal.rules import STAFF

@@ -32,7 +32,7 @@ def public_profile(person: Any) -> PublicProfile:
         ("State", school.state if school else ""),
     ]
     said = [(label, text) for label, text in facts if text]
-    return PublicProfile(person.id, person.title, person.name, said, profile.bio, Photo.mark_of(person.id))
+    return PublicProfile(person.id, person.title, person.public_name, said, profile.bio, Photo.mark_of(person.id))
 
 
 def _years(years: int | None) -> str:

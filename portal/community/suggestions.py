@@ -47,7 +47,7 @@ def _with_details(me: Any, chosen: list[tuple[int, Person, set[tuple[str, str]]]
     followed = Follow.select(Follow.followed).where(Follow.person == me.id, Follow.followed.in_(ids)).tuples()
     already = {id_ for (id_,) in followed}
     return [
-        Suggestion(p.id, p.title, p.name, _reason(kind, shared), marks.get(p.id), p.id in already)
+        Suggestion(p.id, p.title, p.public_name, _reason(kind, shared), marks.get(p.id), p.id in already)
         for kind, p, shared in chosen
     ]
 

@@ -49,7 +49,7 @@ def show_profile(person_id: int) -> Any:
 def follow(person_id: int) -> Any:
     person = _seen(person_id)
     operations.follow(actor().id, person_id)
-    return _after(person, True, f"You follow {person.name}.")
+    return _after(person, True, f"You follow {person.public_name}.")
 
 
 @bp.route("/<int:person_id>/unfollow", methods=["POST"])
@@ -57,7 +57,7 @@ def follow(person_id: int) -> Any:
 def unfollow(person_id: int) -> Any:
     person = _seen(person_id)
     operations.unfollow(actor().id, person_id)
-    return _after(person, False, f"You no longer follow {person.name}.")
+    return _after(person, False, f"You no longer follow {person.public_name}.")
 
 
 @bp.route("/follow-all", methods=["POST"])

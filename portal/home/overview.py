@@ -63,7 +63,7 @@ def classes_taken(person_id: int) -> list[Class]:
     people = {p.id: p for p in Person.select().where(Person.id.in_({person for _, person in pairs} or {0}))}
     for section, person in dict.fromkeys(pairs):
         if person in people:
-            teachers[section].append(f"{people[person].title} {people[person].name}".strip())
+            teachers[section].append(f"{people[person].title} {people[person].public_name}".strip())
     return [Class(id_, title, 0, sorted(teachers[id_])) for id_, title in sections.items()]
 
 

@@ -32,6 +32,7 @@ GRADE_NAMES = {
 # In the table, under the heading “Grade”, the word is left out, and Kindergarten reads K as in “K–12”: so the letter
 # stands among the numbers of the other grades. Everything else is called there what filter and editor call it.
 GRADES_IN_TABLE = {grade: "K" if grade == "KG" else name.removeprefix("Grade ") for grade, name in GRADE_NAMES.items()}
+NAMELESS = "A colleague without a name"
 STATUS_NAMES = {
     "active": "Active",
     "new": "Not yet active",
@@ -125,6 +126,11 @@ class Person(BaseModel):
     def name(self) -> str:
         """As people call them; invited by an address alone, they are called by it until they say."""
         return f"{self.first_name} {self.last_name}".strip() or self.email or self.username or "No name yet"
+
+    @property
+    def public_name(self) -> str:
+        """What colleagues call them: never an address."""
+        return f"{self.first_name} {self.last_name}".strip() or NAMELESS
 
     @property
     def is_active(self) -> bool:
