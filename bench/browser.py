@@ -53,6 +53,13 @@ class InProcess(Browser):
         if cookie:
             self.client.set_cookie(*cookie)
 
+    def arrive(self, link: str) -> bytes:
+        """Open the link of a mail, and the page it leads to."""
+        answer = self.client.get(link, follow_redirects=True)
+        if answer.status_code != 200:
+            raise UnexpectedAnswer(f"GET {link}: {answer.status_code}")
+        return answer.get_data()
+
     def ask(self, method: str, path: str, headers: dict, body: bytes) -> tuple[int, Any, bytes]:
         answer = self.client.open(path, method=method, headers=headers, data=body)
         return answer.status_code, answer.headers, answer.get_data()

@@ -3,6 +3,7 @@
 import sys
 import time
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -12,13 +13,16 @@ from bench.browser import UnexpectedAnswer
 from portal import create_app, rules
 from portal.access.sessions import start_session
 from portal.config import Settings, load_settings
-from portal.db import database, migrate, plain
+from portal.db import database, migrate, plain, transaction
+from portal.people.links import ACTIVATION, make_link
 from portal.people.models import Person, SignInName, computed, sign_in_keys
+from portal.people.operations import add_person
 from portal.people.secrets import hash_password, open_vault
 from portal.people.table import TABLES, of_kind, rows
 from portal.roster import operations
 from portal.roster.applying import apply_run
 from portal.roster.reading import read_run
+from portal.schools.models import District, School
 from portal.tables import Page, State, offered, read_page
 from portal.web import actor, render, requires, wants_fragment
 
@@ -31,6 +35,9 @@ STUDENTS = "/users/students"
 READY_MADE = "/bench/students"
 CHANGED_FIELD = "first_name"
 SIGN_IN = "/sign-in"
+HOME = "/"
+STEP, STEP_FIELD = "/setup/experience", "bio"
+PASSWORD_STEP = "/setup/password"
 ADMIN = "bench-admin"
 
 # What the table of students shows, as SQL by hand: the least it could cost.
@@ -139,6 +146,25 @@ def sign_in(app: Flask) -> tuple[str, str]:
         session["_user_id"], session["_fresh"] = token, True
     cookie = client.get_cookie("homeroom")
     return cookie.key, cookie.value
+
+
+def newcomers(count: int) -> list[str]:
+    """New teachers without a password, and the paths of their activation links."""
+    links = []
+    with database.connection_context(), transaction():
+        place = School.select().first() or School.create(
+            district=District.create(name="Bench"), name="Bench School", sort_key="bench school"
+        )
+        for _ in range(count):
+            address = f"newcomer.{token_hex(6)}@bench.example"
+            values = {"role": "teacher", "first_name": "New", "last_name": "Comer", "email": address}
+            person, _event = add_person(rules.THIS_COMPUTER, values | {"school": place.id})
+            links.append(make_link(ACTIVATION, address, person=person)[1])
+    return links
+
+
+def password_values(password: str) -> dict[str, str]:
+    return {"password": password, "confirm": password, "certify": "y"}
 
 
 def import_package(folder: Path, package: Path) -> dict[str, Any]:

@@ -16,6 +16,7 @@ FIRST_ANSWER = 2.0
 FIRST_VISIT_KB = 150.0
 FIRST_VISIT_REQUESTS = 8
 PART_KB = 12.0
+ACTIVATIONS_OF_HASHES = 0.6
 PAGES = ("first page", "deep page")
 SEARCHES = ("search last name", "search in e-mail")
 WAYS = {"pages_in_process": "", "pages_over_http": ", over HTTP"}
@@ -30,7 +31,19 @@ def lines(details: dict[int, dict[str, Any]]) -> list[Line]:
         for way in WAYS:
             found += _page_lines(size, measured[way], details[smallest][way], way, smallest)
         found += _visit_lines(size, measured["first_answer"], measured["weights"])
+        found += activation_lines(size, measured["activation"])
     return found
+
+
+def activation_lines(size: int, measured: dict[str, Any]) -> Iterator[Line]:
+    """A step of the wizard, and a whole activation held against the one hash in it."""
+    hashes, alone = measured["hashes_per_activation"], measured["hashes_per_second"]
+    limit = measured["hash_ms"] / ACTIVATIONS_OF_HASHES
+    rate = f"{measured['per_second']:.0f} a second a core, the hash alone {alone:.0f}"
+    yield Line("wizard step saved", size, measured["step_saved_ms"], "ms")
+    yield Line("password hash, CPU", size, measured["hash_ms"], "ms", why="what an activation can't cost less than")
+    yield Line("activation, CPU", size, measured["activation_ms"], "ms", limit, f"60 % of the hash's pace: {rate}")
+    yield Line("password hashes in an activation", size, hashes, "", 1)
 
 
 def _import_lines(size: int, measured: dict[str, Any]) -> Iterator[Line]:

@@ -1,6 +1,7 @@
 """`make bench`: generated districts, imported and looked at, held against what the portal stands on.
 
     python -m bench.run [--sizes 1000,10000,100000] [--markdown bench/last.md]
+    python -m bench.run --only activation
 
 Prints a table and writes `bench/results.json`. Nothing here is a test: a slow machine fails nothing.
 """
@@ -24,16 +25,25 @@ PASSES = 2
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", default="1000,10000,100000", help="people, with commas between")
+    parser.add_argument("--only", choices=["activation"], help="only this, in a portal without a roster")
     parser.add_argument("--markdown", type=Path, help="also write the table into this file")
     arguments = parser.parse_args()
     sizes = sorted(int(size) for size in arguments.sizes.split(","))
     with tempfile.TemporaryDirectory(prefix="homeroom-bench-") as folder:
+        if arguments.only:
+            report.print_table(only_activation(Path(folder)))
+            return
         details = measure(Path(folder), sizes)
     lines = limits.lines(details)
     report.print_table(lines)
     report.write_json(RESULTS, lines, details)
     if arguments.markdown:
         report.write_markdown(arguments.markdown, lines)
+
+
+def only_activation(folder: Path) -> list[report.Line]:
+    homeroom.prepare_instance(folder)
+    return list(limits.activation_lines(1, step("activation", folder)["result"]))
 
 
 def measure(folder: Path, sizes: list[int]) -> dict[int, dict[str, Any]]:
@@ -48,8 +58,9 @@ def measure(folder: Path, sizes: list[int]) -> dict[int, dict[str, Any]]:
                 details[size][kind] = _calmer(details[size].get(kind), found["result"])
                 details[size][f"{kind}_peak_mb"] = found["peak_mb"]
     for size in sizes:
-        say(f"{size:,} people: the server's start, the weight of a first visit")
-        details[size] |= {kind: step(kind, folder / str(size))["result"] for kind in ("first_answer", "weights")}
+        say(f"{size:,} people: the server's start, the weight of a first visit, activations")
+        for kind in ("first_answer", "weights", "activation"):
+            details[size][kind] = step(kind, folder / str(size))["result"]
     return details
 
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench import homeroom, pages, raw, visits
+from bench import activations, homeroom, pages, raw, visits
 from bench.measure import peak_memory_mb
 
 
@@ -36,7 +36,11 @@ def first_answer(instance: str) -> dict[str, Any]:
     return visits.first_answer(Path(instance))
 
 
-KNOWN = (import_package, write_raw, pages_in_process, pages_over_http, weights, first_answer)
+def activation(instance: str) -> dict[str, Any]:
+    return activations.measure(Path(instance))
+
+
+KNOWN = (import_package, write_raw, pages_in_process, pages_over_http, weights, first_answer, activation)
 STEPS = {step.__name__: step for step in KNOWN}
 
 

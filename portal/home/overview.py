@@ -44,6 +44,8 @@ def not_yet_active(actor: Any) -> int:
 def classes_taught(person_id: int) -> list[Class]:
     """The current classes of a teacher, by title, with how many students are in them now."""
     sections = _sections(person_id, "teacher")
+    if not sections:
+        return []
     sizes = dict(
         Enrollment.current()
         .where(Enrollment.section.in_(list(sections)), Enrollment.role == "student")
@@ -92,6 +94,8 @@ def _sections(person_id: int, role: str) -> dict[int, str]:
 def _news(reader: Any, query: ModelSelect) -> list[News]:
     recent = query.where(Event.subject_kind == "person", Event.at > now() - timedelta(days=NEWS_DAYS))
     events = list(recent.order_by(Event.id.desc()).limit(NEWS_LINES))
+    if not events:
+        return []
     ids = [e.id for e in events]
     roles = {c.event_id: c for c in Change.select().where(Change.event.in_(ids), Change.field == "role")}
     whom = {p.id: p for p in Person.select().where(Person.id.in_([e.subject_id for e in events]))}

@@ -90,7 +90,10 @@ def path_of(message: Message) -> str | None:
 
 def forget_links(link_ids: Iterable[int]) -> None:
     """These links open nothing any more: erase them, and don't send what still waits to carry them."""
-    about = Message.link_id.in_(list(link_ids))
+    ids = list(link_ids)
+    if not ids:
+        return
+    about = Message.link_id.in_(ids)
     Message.update(state=DROPPED).where(about, Message.state == WAITING).execute()
     Message.update(sealed_link=None).where(about).execute()
 

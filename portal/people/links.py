@@ -241,9 +241,9 @@ def _select(which: Any) -> Any:
 
 def _end(which: Any) -> None:
     alive = which & Link.used_at.is_null() & Link.ended_at.is_null()
-    ids = [link.id for link in Link.select(Link.id).where(alive)]
-    Link.update(ended_at=now()).where(Link.id.in_(ids)).execute()
-    forget_links(ids)
+    if ids := [link.id for link in Link.select(Link.id).where(alive)]:
+        Link.update(ended_at=now()).where(Link.id.in_(ids)).execute()
+        forget_links(ids)
 
 
 def hashed(token: str) -> str:
