@@ -138,6 +138,13 @@ def mailing_of(actor: Any, mailing_id: int) -> Mailing:
     return found
 
 
+def left_out(actor: Any, mailing: Mailing) -> list[tuple[int | None, str, str]]:
+    """Whom it left out: (id, name, why), but for those this admin has lost sight of since."""
+    ids = [id_ for id_, _name, _why in mailing.left_out if id_]
+    visible = {p.id for p in Person.visible_to(actor).where(Person.id.in_(ids or [0])).select(Person.id)}
+    return [entry for entry in mailing.left_out if entry[0] is None or entry[0] in visible]
+
+
 def progress(mailing: Mailing) -> Progress:
     counted = Message.select(Message.state, fn.COUNT(Message.id)).where(Message.batch == mailing.key)
     states = Counter(dict(counted.group_by(Message.state).tuples()))

@@ -71,5 +71,5 @@ def show_mailing(mailing_id: int) -> Any:
     progress, goes_out = activation.progress(mailing), post.goes_out()
     return render(
         "onboarding/mailing.html", "onboarding/_mailing.html", mailing=mailing, progress=progress, goes_out=goes_out,
-        is_moving=goes_out and progress.waiting > 0,
+        is_moving=goes_out and progress.waiting > 0, left=activation.left_out(actor(), mailing),
     )  # fmt: skip

@@ -21,6 +21,7 @@ from portal.people.fields import address_of
 from portal.people.links import ACTIVATION, INVITATION, Link, LinkGone, TooManyLinks, open_link, reason_gone, send_link
 from portal.people.models import Person, SignInName
 from portal.people.operations import add_person
+from portal.schools.addresses import mail_domain
 from portal.schools.models import School
 
 A_DAY = 50
@@ -106,8 +107,17 @@ def schools_of(invitation: Invitation) -> list[School]:
     """The schools the account may be at: the colleague's, or all whose mail domain the address has."""
     if invitation.invited_by_id:
         return [invitation.school]
-    domain = invitation.email.rpartition("@")[2].casefold()
-    return [s for s in School.select().order_by(School.sort_key) if domain in s.domain_list] or [invitation.school]
+    return allowing(invitation.email) or [invitation.school]
+
+
+def allowing(address: str) -> list[School]:
+    """The schools that let an address of this domain sign up, by name."""
+    try:
+        domain = mail_domain(address.rpartition("@")[2])
+    except ValueError:
+        return []
+    some = School.select().where(School.mail_domains.contains(domain)).order_by(School.sort_key)
+    return [school for school in some if domain in school.domain_list]
 
 
 def accept_invitation(token: str, first_name: str, last_name: str, school_id: int | None) -> Person:

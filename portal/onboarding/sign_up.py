@@ -8,7 +8,7 @@ from portal.access import throttle
 from portal.access.recovery import ask_for_link
 from portal.db import database, fold, transaction
 from portal.mail.operations import wake
-from portal.onboarding.invitations import send_invitation
+from portal.onboarding.invitations import allowing, send_invitation
 from portal.onboarding.models import Invitation
 from portal.people.links import TooManyLinks
 from portal.people.models import SignInName
@@ -31,7 +31,7 @@ def ask_for_account(address: str, network: str) -> None:
         return
     with transaction():
         may_ask = throttle.may_ask(address, None, network)
-        school = _school_of(address)
+        school = next(iter(allowing(address)), None)  # of several one is chosen when it is proven
         with database.atomic() as attempt:
             if not may_ask or school is None:
                 _invite(address, School.select().order_by(School.id).first())
@@ -39,13 +39,6 @@ def ask_for_account(address: str, network: str) -> None:
             else:
                 _invite(address, school)
     wake()
-
-
-def _school_of(address: str) -> School | None:
-    """The first school that allows the address's domain; which of several it is, is asked when it is proven."""
-    domain = fold(address).rpartition("@")[2]
-    some = School.select().where(School.mail_domains.contains(domain)).order_by(School.sort_key)
-    return next((school for school in some if domain in school.domain_list), None)
 
 
 def _invite(address: str, school: School) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.audit.models import Change, Event
-from portal.mail.models import MailServer, Message
+from portal.mail.models import Message
 from portal.onboarding import activation
 from portal.onboarding.models import Mailing
 from tests.house import again, make_person, soup
@@ -144,29 +144,6 @@ def test_a_mail_that_still_waits_is_not_doubled_but_one_with_an_expired_link_is_
     client.post(URL, data=opened(client))
     assert Message.select().count() == 3
     assert {why for _id, _name, why in mailing().left_out} == {"a mail to them is waiting to be sent already"}
-
-
-def test_progress_is_shown_and_asked_for_again_only_while_mail_goes_out(browser, crowd):
-    client = browser(crowd.sam)
-    client.post(URL, data=opened(client))
-    url = f"/activation-mails/{mailing().id}"
-    assert soup(client.get(url)).select_one("#mailing").get("hx-get") is None
-    MailServer.create(host="mail.example", sender="a@mail.example")
-    page = soup(client.get(url))
-    assert page.select_one("#mailing")["hx-get"] == url and page.select_one("noscript meta")
-    first = Message.select().order_by(Message.id).first()
-    Message.update(state="failed").where(Message.id == first.id).execute()
-    Message.update(state="sent").where(Message.id != first.id).execute()
-    part = soup(client.get(url, htmx=True))
-    assert part.select_one("html") is None and part.select_one("#mailing").get("hx-get") is None
-    assert part.select_one("progress")["value"] == "2"
-    assert "1, see why" in part.get_text()
-
-
-def test_a_mailing_is_seen_by_who_started_it(browser, crowd):
-    client = browser(crowd.sam)
-    client.post(URL, data=opened(client))
-    assert browser(crowd.sara).get(f"/activation-mails/{mailing().id}").status_code == 404
 
 
 def test_history_tells_each_school_and_each_person(browser, crowd):

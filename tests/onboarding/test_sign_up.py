@@ -9,6 +9,7 @@ from portal.mail.models import MailServer, Message
 from portal.onboarding.models import Invitation
 from portal.people.links import Link
 from portal.people.models import Person
+from portal.schools.addresses import mail_domain
 from portal.schools.models import School
 from tests.house import make_person, soup
 from tests.people.links import change, reason, token_of
@@ -127,3 +128,14 @@ def test_who_asks_for_ever_more_addresses_has_to_wait(browser, open_school):
 
 def test_somebody_signed_in_is_led_home(browser, open_school):
     assert browser(open_school.tess).get("/sign-up").location == "/"
+
+
+@pytest.mark.parametrize("written", ["new@schüle.example", "new@xn--schle-mva.example", "new@SCHÜLE.example"])
+def test_a_domain_with_an_umlaut_is_the_same_however_it_is_written(browser, open_school, written):
+    School.update(mail_domains=mail_domain("schüle.example")).where(School.id == open_school.lincoln.id).execute()
+    ask(browser, written)
+    assert [kind for kind, _address in sent()] == ["sign_up"]
+    token = token_of(Message.get())
+    client = browser()
+    client.get(f"/activate/{token}")
+    assert client.get("/accept-invitation").status_code == 200
