@@ -10,8 +10,10 @@ import re
 from typing import NamedTuple
 
 QUOTED = re.compile(r'"([^"\n]*)"')
+# An address whose part before the @ is quoted may hold blanks and commas: kept whole, as a word in their place.
+QUOTED_ADDRESS = re.compile(r'"[^"\n]*"@[^\s,;<>]+')
 BETWEEN = re.compile(r"[,;\n\r\t]+")
-AROUND = "'\"<>()[]:,;."
+AROUND = "'\"<>():,;."
 COLUMNS = {
     "email": ("email", "emailaddress", "mail", "mailaddress"),
     "first": ("firstname", "first", "givenname", "given", "forename"),
@@ -85,6 +87,10 @@ def from_lines(text: str) -> list[Addressee]:
 def _pairs(line: str) -> list[tuple[str, str]]:
     """(name, address) of one line. A quoted name with a comma in it is turned round first: “Doe, Jane”."""
     found: list[tuple[str, str]] = []
+    line = line.replace("\0", "")
+    kept: list[str] = QUOTED_ADDRESS.findall(line)
+    numbers = iter(range(len(kept)))
+    line = QUOTED_ADDRESS.sub(lambda _found: f" \0{next(numbers)}@ ", line)
     for piece in BETWEEN.split(QUOTED.sub(lambda quoted: _turned(quoted[1]), line)):
         rest = piece
         while "<" in rest:
@@ -94,7 +100,11 @@ def _pairs(line: str) -> list[tuple[str, str]]:
             found += [("", _bare(word)) for word in words if "@" in word]
             found.append((" ".join(word for word in words if "@" not in word), _bare(inside)))
         found += [("", _bare(word)) for word in rest.split()]
-    return [(name, address) for name, address in found if address]
+    return [(name, _whole(address, kept)) for name, address in found if address]
+
+
+def _whole(address: str, kept: list[str]) -> str:
+    return kept[int(address[1:-1])] if address.startswith("\0") else address
 
 
 def _turned(name: str) -> str:
@@ -103,7 +113,8 @@ def _turned(name: str) -> str:
 
 
 def _bare(word: str) -> str:
-    return word.strip().strip(AROUND).removeprefix("mailto:").strip()
+    bare = word.strip().strip(AROUND).removeprefix("mailto:").strip()
+    return bare if "[" in bare.lstrip("[") else bare.strip("[]")
 
 
 def _names(name: str) -> tuple[str, str]:

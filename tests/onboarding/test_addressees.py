@@ -32,6 +32,9 @@ def pairs(text):
         ("'a@x.org'", [("a@x.org", "")]),
         ("Ana Pérez <ana@x.org", [("ana@x.org", "Ana|Pérez")]),
         ("nonsense", [("nonsense", "")]),
+        ('"jo, bell"@x.org; Bo <"b o"@x.org>', [('"jo, bell"@x.org', ""), ('"b o"@x.org', "Bo")]),
+        ("a@[192.0.2.1], [b@x.org]", [("a@[192.0.2.1]", ""), ("b@x.org", "")]),
+        ("\0" + "9@ a@x.org", [("9@", ""), ("a@x.org", "")]),
         ("a@x.org\r\nb@x.org", [("a@x.org", ""), ("b@x.org", "")]),
     ],
 )
@@ -43,7 +46,7 @@ def test_each_knows_its_line():
     assert [found.line for found in from_text("a@x.org b@x.org\n\nc@x.org")] == [1, 1, 3]
 
 
-@given(st.text(max_size=300))
+@given(st.text(max_size=300) | st.text('"@<>,; \0a9\n', max_size=40))
 def test_any_text_at_all_is_read(text):
     assert all(found.address for found in from_text(text))
 
