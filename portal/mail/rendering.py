@@ -101,8 +101,9 @@ def recipient(text: str) -> str:
     """One address as mail servers take it, its domain in ASCII. Raises `BadLetter` for anything else (S-53)."""
     try:
         found = email_validator.validate_email(
-            header(text), check_deliverability=False, allow_smtputf8=False, globally_deliverable=False
-        )
+            header(text), check_deliverability=False, allow_smtputf8=False, globally_deliverable=False,
+            allow_quoted_local=True, allow_domain_literal=True,
+        )  # fmt: skip
     except email_validator.EmailNotValidError as e:
         raise BadLetter(f"This is not an address mail can be sent to. {e}") from e
     return found.ascii_email or found.normalized

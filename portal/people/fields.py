@@ -13,6 +13,7 @@ from portal.db import fold
 # A school's own network often ends in .local; mail there is delivered by its own server.
 if "local" in email_validator.SPECIAL_USE_DOMAIN_NAMES:
     email_validator.SPECIAL_USE_DOMAIN_NAMES.remove("local")
+RFC_5321 = {"allow_quoted_local": True, "allow_domain_literal": True, "globally_deliverable": False}
 TITLES = ("", "Mr.", "Ms.", "Mrs.", "Miss", "Mx.", "Dr.", "Prof.")
 
 
@@ -55,9 +56,15 @@ def is_address(form: Form, field: Any) -> None:
 
 
 def address_of(text: str | None) -> str | None:
-    """The e-mail address a text is, as it will be stored; None where it is none."""
+    """The e-mail address a text is, as it will be stored; None where it is none.
+
+    All that RFC 5321 lets a mail server have is one: quoted names, numbers for a server, a domain without a dot.
+    """
+    text = text or ""
+    if text.startswith('"') and not text.isascii():
+        return None
     try:
-        return email_validator.validate_email(text or "", check_deliverability=False).normalized
+        return email_validator.validate_email(text, check_deliverability=False, **RFC_5321).normalized
     except email_validator.EmailNotValidError:
         return None
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from portal.onboarding import steps
-from tests.browser.wizard import go_through, press_until, type_password
+from tests.browser.wizard import go_by_keyboard, go_through, type_password
 from tests.house import again
 from tests.onboarding.arrivals import OWN, link_to, newcomer
 
@@ -35,28 +35,7 @@ def test_from_the_link_to_home_without_javascript(window, nia):
 
 def test_from_the_link_to_home_on_a_phone_with_the_keyboard_alone(window, nia):
     page = window(width=390).go(link_to(nia))
-    expect(page.locator("h1")).to_have_text("Account details")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.keyboard.press("Tab")
-    press_until(page, "#first_name")
-    page.keyboard.press("Control+a")
-    page.keyboard.type("Nora")
-    page.keyboard.press("Enter")
-    for step in steps.STEPS[1:]:
-        expect(page.locator("h1")).to_have_text(step.title)
-        if step.name in ("photo", "invite"):
-            press_until(page, "[form=skip]")
-            page.keyboard.press("Enter")
-            continue
-        if step.name == "password":
-            press_until(page, "#password")
-            page.keyboard.type(OWN)
-            press_until(page, "#confirm")
-            page.keyboard.type(OWN)
-            press_until(page, "#certify")
-            page.keyboard.press("Space")
-        press_until(page, "#step .step-actions .btn-primary")
-        page.keyboard.press("Enter")
+    go_by_keyboard(page, "Nora")
     expect(page.locator("h1")).to_contain_text("Hello, Nora")
 
 

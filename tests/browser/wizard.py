@@ -42,6 +42,32 @@ def go_through(page, look=lambda page: None, left=steps.STEPS):
     expect(page.locator("h1")).to_contain_text("Hello")
 
 
+def go_by_keyboard(page, first_name):
+    """All steps with the keyboard alone, on a phone: another first name, a password, the rest as it stands."""
+    expect(page.locator("h1")).to_have_text("Account details")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.keyboard.press("Tab")
+    press_until(page, "#first_name")
+    page.keyboard.press("Control+a")
+    page.keyboard.type(first_name)
+    page.keyboard.press("Enter")
+    for step in steps.STEPS[1:]:
+        expect(page.locator("h1")).to_have_text(step.title)
+        if step.name in ("photo", "invite"):
+            press_until(page, "[form=skip]")
+            page.keyboard.press("Enter")
+            continue
+        if step.name == "password":
+            press_until(page, "#password")
+            page.keyboard.type(OWN)
+            press_until(page, "#confirm")
+            page.keyboard.type(OWN)
+            press_until(page, "#certify")
+            page.keyboard.press("Space")
+        press_until(page, "#step .step-actions .btn-primary")
+        page.keyboard.press("Enter")
+
+
 def press_until(page, selector):
     """Tab until the element has the focus."""
     for _ in range(80):
