@@ -36,6 +36,22 @@ def test_every_file_it_points_to_is_there():
         assert (ROOT / path).exists(), path
 
 
+def test_every_button_and_menu_it_names_is_in_the_product():
+    section = README.partition("## Getting staff in")[2].partition("\n## ")[0]
+    product = "".join(p.read_text() for folder in ("templates", "portal") for p in (ROOT / folder).rglob("*.[hp][ty]*"))
+    for said in re.findall(r"\*\*([A-Z][^*]+)\*\*", section):
+        for label in said.replace("\n", " ").split(" › "):
+            assert label in product or label in ("your school", "The mail server", "Without a mail server"), label
+
+
+def test_every_address_in_the_table_of_pages_answers(browser, house):
+    addresses = re.findall(r"`(/[\w/-]*)`", README.partition("### Where do I find…")[2])
+    assert len(addresses) > 20
+    petra = browser(house.petra)
+    wrong = {path: petra.get(path).status_code for path in addresses}
+    assert {path: status for path, status in wrong.items() if status not in (200, 302, 303)} == {}
+
+
 def test_every_picture_is_there_and_light():
     pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README)
     assert pictures
