@@ -3,6 +3,7 @@
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
+from wtforms.validators import ValidationError
 
 from portal.people.fields import at_most, filled, is_address, text_field, whole
 from portal.rules import ROLE_NAMES
@@ -44,10 +45,14 @@ class AcceptForm(FlaskForm):
     school = SelectField("School", coerce=whole)
 
     def offer(self, schools: list[School]) -> "AcceptForm":
-        self.school.choices = [SelectChoice(school.id, school.name) for school in schools]
+        self.school.choices = [SelectChoice("", "Choose your school"), *(SelectChoice(s.id, s.name) for s in schools)]
         if len(schools) < 2:
             del self.school
         return self
+
+    def validate_school(self, field: SelectField) -> None:
+        if not field.data:
+            raise ValidationError("Choose the school you work at.")
 
     @property
     def school_id(self) -> int | None:

@@ -69,9 +69,11 @@ def test_of_several_schools_with_the_domain_the_person_says_which(browser, open_
     client = browser()
     client.get(f"/activate/{token_of(Message.get())}")
     options = soup(client.get("/accept-invitation")).select("#school option")
-    assert [option.get_text() for option in options] == ["Lincoln High", "Roosevelt Middle"]
-    form = {"first_name": "Ne", "last_name": "W", "school": open_school.roosevelt.id}
-    client.post("/accept-invitation", data=form)
+    assert [option.get_text() for option in options] == ["Choose your school", "Lincoln High", "Roosevelt Middle"]
+    form = {"first_name": "Ne", "last_name": "W", "school": ""}
+    for wrong in ("", open_school.farview.id):
+        assert client.post("/accept-invitation", data=form | {"school": wrong}).status_code == 422
+    client.post("/accept-invitation", data=form | {"school": open_school.roosevelt.id})
     assert Person.get(Person.email == ADDRESS).school_id == open_school.roosevelt.id
 
 
