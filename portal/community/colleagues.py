@@ -69,7 +69,7 @@ class Colleague(NamedTuple):
 
     @property
     def name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
+        return f"{self.first_name} {self.last_name}".strip() or NAMELESS
 
 
 _ROWS = """
