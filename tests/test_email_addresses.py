@@ -107,7 +107,7 @@ def test_each_place_takes_good_ones_and_says_so_of_wrong_ones(house, browser, ma
 
 
 def test_colleagues_are_invited_by_any_address(house):
-    text = "jo@bell.example; jo@; Al <al@bell.example>\n@bell.example, x@intranet"
+    text = "jo@bell.example; jo@; Al <al@[192.0.2.7]>\n@bell.example, x@intranet"
     verdicts = invite_colleagues(house.tess, text)
     assert [verdict.kind for verdict in verdicts] == [SENT, BAD, SENT, BAD, SENT]
     assert Profile.of(house.tess.id).connect_at
