@@ -177,7 +177,7 @@ def _say_questions(run: Run, shown: int | None) -> None:
 def _asked(question: Question) -> str:
     field, here, theirs = sentences.about(question)
     sides = ", ".join(f"{side}: {value}" for side, value in (("here", here), ("in the file", theirs)) if value)
-    answer = sentences.ASKED[question.kind].answers[question.answer]
+    answer = sentences.ASKED[question.kind].answers.get(question.answer, sentences.UNANSWERED)
     return f"{question.label}{', ' + field if field else ''} ({sides}) → {answer}"
 
 

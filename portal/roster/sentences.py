@@ -48,6 +48,8 @@ ALWAYS_SHOWN = ("added", "changed", "unchanged", "refused")
 NAMED_FIRST = ("person", "enrollment", "section", "school", "district", "course", "term")
 NAMED = 3
 ROLES = rules.ROLE_NAMES
+# Of a question without a careful answer.
+UNANSWERED = "Not answered yet"
 
 
 class Asking(NamedTuple):

@@ -14,7 +14,8 @@ from portal.people.operations import add_person, edit_person
 from portal.roster import commands
 from portal.roster.models import Run
 from portal.rules import THIS_COMPUTER
-from portal.schools.models import Setting
+from portal.schools.models import District, School, Setting
+from tests.house import make_school
 from tests.roster.packages import PEOPLE, write_package
 
 
@@ -154,3 +155,34 @@ def test_a_name_taken_just_now_is_said_and_nothing_is_written(homeroom, package,
         "Error: Somebody took a sign-in name of this package just now"
     )
     assert [p.first_name for p in Person.select()] == ["Ida"] and Run.get().state == "cancelled"
+
+
+@pytest.fixture
+def by_hand(app):
+    """A school and its district as whoever installed the portal named them."""
+    return make_school(District.create(name="Our District"), "Our School")
+
+
+def test_a_school_set_up_by_hand_under_another_name_is_listed_as_not_answered_yet(homeroom, by_hand, package):
+    code, said = homeroom("import", package, "--dry-run")
+    assert code == 0 and "Oak School (here: Our School, in the file: Oak School) → Not answered yet" in said
+
+
+def test_with_yes_alone_it_says_how_to_answer_about_a_school(homeroom, by_hand, package):
+    code, said = homeroom("import", package, "--yes")
+    assert code == 1 and "Is “Our District” the same as “Oak District”? Add --schools same or --schools new." in said
+    assert not Person.select().exists() and Run.get().state == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("options", "say", "schools"),
+    [
+        (["--yes", "--schools", "same"], "", ["Our School"]),
+        (["--yes", "--schools", "new"], "", ["Oak School", "Our School"]),
+        ([], "y\ny\ny\n", ["Our School"]),
+    ],
+)
+def test_the_answer_about_a_school_is_followed(homeroom, by_hand, package, options, say, schools):
+    assert homeroom("import", package, *options, say=say)[0] == 0
+    assert sorted(school.name for school in School.select()) == schools
+    assert Person.get(Person.sis_id == "u2").school.name == schools[0]
