@@ -15,6 +15,8 @@ from tests.postgres import PrivateCluster
 
 CLUSTER = pytest.StashKey[PrivateCluster]()
 SERVER = "HOMEROOM_TEST_DATABASE_URL"
+# Who asks for one of these works with a database (`tests/database.py`).
+DATABASES = {"database_url", "bare_database_url", "migrated_database", "on_postgresql"}
 
 
 def chromium() -> str | None:
@@ -64,8 +66,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Skip by name what this computer can't run; leave out what can't happen on the database this run is for."""
     if config.getoption("--database") == "sqlite":
         cannot_be = [item for item in items if item.get_closest_marker("several_writers")]
-        config.hook.pytest_deselected(items=cannot_be)
-        items[:] = [item for item in items if item not in cannot_be]
+    else:  # what asks no database was tried in the other run
+        cannot_be = [item for item in items if DATABASES.isdisjoint(item.fixturenames)]
+    config.hook.pytest_deselected(items=cannot_be)
+    left_out = set(cannot_be)
+    items[:] = [item for item in items if item not in left_out]
     if not chromium():
         for item in items:
             if item.get_closest_marker("browser"):
