@@ -53,3 +53,18 @@ def test_what_is_wrong_has_no_violation_either(window, nia):
     page.locator("#step .btn-primary").click()
     expect(page.locator("#certify-error")).to_be_visible()
     assert violations(page) == []
+
+
+def test_a_long_address_in_a_sentence_wraps_on_a_phone(window, house):
+    nia = newcomer(house, email="amara.dazzleberry@marmaladewhitmoreelementary.example")
+    page = window(width=390).go(link_to(nia))
+    page.goto(page.url.replace("details", "password"))
+    expect(page.get_by_text("From then on you sign in")).to_contain_text(nia.email)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_button_of_a_file_field_can_be_read_under_the_mouse_in_the_dark(window, house):
+    page = window(house.tess, dark=True).go("/profile/photo")
+    page.hover("#photo", position={"x": 20, "y": 15})
+    found = page.eval_on_selector("#photo", "e => getComputedStyle(e, '::file-selector-button').backgroundColor")
+    assert found == "rgb(43, 49, 59)"
