@@ -1,10 +1,13 @@
 """Pictures of people: whatever was uploaded becomes a small square WebP, painted anew on a canvas of our own, so that
 nothing of the file but its colours is left: no place, no camera, no comment, no hidden second picture (S-46, S-47)."""
 
+import re
 import struct
 import threading
 import warnings
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import NamedTuple
 
@@ -21,8 +24,18 @@ KEPT_BYTES = 40 * 1024
 TRIES = ((82, SIDE), (65, SIDE), (45, SIDE), (40, 256), (30, 160), (10, 96))
 # A copy this many times larger than the result is taken first: so a large picture is never held twice in memory.
 COARSE = 4
-# One decoded picture may take 100 MB: never two at once in a process.
+# A progressive JPEG goes over the whole picture once a scan, and an empty one costs the sender 44 bytes: 8 MB of them
+# would take minutes. Cameras and picture programs write ten or so.
+MOST_SCANS, MOST_SEGMENTS = 100, 2000
+JPEG = b"\xff\xd8\xff"
+# The next marker of a JPEG that has a length or is the end: not what stands for itself in the colours (0, RST0 to 7).
+MARKER = re.compile(rb"\xff([\x02-\xcf\xd9-\xfe])")
+START_OF_SCAN, END = 0xDA, 0xD9
+# One decoded picture may take 100 MB: never two at once in a process. Two more may wait for it, these seconds at most:
+# pictures never hold all threads of a process.
 ONE_AT_A_TIME = threading.Lock()
+PLACES = threading.BoundedSemaphore(3)
+PATIENCE = 5.0
 
 NO_PICTURE = "This is not a picture Homeroom can read. Choose a JPEG, PNG or WebP file."
 FROM_A_PHONE = (
@@ -35,6 +48,10 @@ TOO_MANY_PIXELS = (
     "This picture has too many pixels: more than 25 million, or 8 million in a WebP file. Choose a smaller one."
 )
 TOO_SMALL = f"This picture is too small. Choose one of at least {SMALLEST_SIDE} pixels each way."
+TOO_MANY_SCANS = (
+    "This JPEG is stored in far more steps than usual. Open it in a picture program, save it anew and choose that one."
+)
+BUSY = "Several pictures are being read right now. Wait a moment, then choose yours again."
 BROKEN = "This file is damaged: the picture in it can't be read to the end. Choose another one."
 
 # What Pillow raises for files that are not what they say.
@@ -81,8 +98,10 @@ def square(data: bytes, crop: Crop = CENTRED) -> bytes:
         raise NotAPicture(EMPTY)
     if len(data) > MOST_BYTES:
         raise NotAPicture(TOO_LARGE)
+    if data.startswith(JPEG) and _scans(data) > MOST_SCANS:
+        raise NotAPicture(TOO_MANY_SCANS)
     try:
-        with ONE_AT_A_TIME, Image.open(BytesIO(data), formats=FORMATS) as image:
+        with _my_turn(), Image.open(BytesIO(data), formats=FORMATS) as image:
             painted = _painted(image, crop)
     except TOO_MUCH as e:
         raise NotAPicture(TOO_MANY_PIXELS) from e
@@ -91,6 +110,37 @@ def square(data: bytes, crop: Crop = CENTRED) -> bytes:
     except UNREADABLE as e:
         raise NotAPicture(BROKEN) from e
     return _small(painted)
+
+
+@contextmanager
+def _my_turn() -> Iterator[None]:
+    """One picture is decoded, two may wait a little; whoever would wait longer is asked to come back."""
+    if not PLACES.acquire(blocking=False):
+        raise NotAPicture(BUSY)
+    try:
+        if not ONE_AT_A_TIME.acquire(timeout=PATIENCE):
+            raise NotAPicture(BUSY)
+        try:
+            yield
+        finally:
+            ONE_AT_A_TIME.release()
+    finally:
+        PLACES.release()
+
+
+def _scans(data: bytes) -> int:
+    """How many scans a JPEG holds up to its end; one more than are taken where it has ever more parts.
+
+    What lies within other segments (a thumbnail) or behind the end (a phone's short film) is not decoded, nor counted.
+    """
+    scans, segments, found = 0, 0, MARKER.search(data, 2)
+    while found and found[1][0] != END:
+        segments, scans = segments + 1, scans + (found[1][0] == START_OF_SCAN)
+        if scans > MOST_SCANS or segments > MOST_SEGMENTS:
+            return MOST_SCANS + 1
+        length = int.from_bytes(data[found.end() : found.end() + 2], "big")
+        found = MARKER.search(data, found.end() + max(length, 2))
+    return scans
 
 
 def _painted(image: Image.Image, crop: Crop) -> Image.Image:

@@ -1,0 +1,80 @@
+"""Pictures made to keep the portal busy, and many at once: none of them holds up everybody else (S-46)."""
+
+import struct
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from portal.people import pictures
+from portal.people.pictures import BUSY, MOST_SCANS, TOO_MANY_SCANS, NotAPicture, square
+
+
+def segment(marker: int, body: bytes) -> bytes:
+    return bytes([0xFF, marker]) + struct.pack(">H", len(body) + 2) + body
+
+
+def jpeg(scans: int, more: bytes = b"") -> bytes:
+    """A progressive JPEG of 64 by 64 grey pixels, drawn in so many scans; all but the first say nothing."""
+    table = bytes([1] + [0] * 15)
+    head = segment(0xDB, bytes([0] + [1] * 64)) + segment(0xC2, struct.pack(">BHHB", 8, 64, 64, 1) + b"\1\x11\0")
+    codes = segment(0xC4, b"\0" + table + b"\0") + segment(0xC4, b"\x10" + table + b"\x50")
+    first = segment(0xDA, bytes([1, 1, 0, 0, 0, 0])) + bytes(8)
+    empty = segment(0xDA, bytes([1, 1, 0, 1, 1, 0])) + b"\x7d\xff\0"  # 32 blocks and 31 more, then one
+    return b"\xff\xd8" + more + head + codes + first + empty * (scans - 1) + b"\xff\xd9"
+
+
+def plain() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (90, 90), "red").save(out, "JPEG")
+    return out.getvalue()
+
+
+def test_a_jpeg_of_thousands_of_scans_is_not_decoded():
+    assert square(jpeg(10)) and square(jpeg(MOST_SCANS))
+    with pytest.raises(NotAPicture) as refused:
+        square(jpeg(MOST_SCANS + 1))
+    assert str(refused.value) == TOO_MANY_SCANS
+
+
+def test_bytes_between_two_scans_hide_none_of_them():
+    behind_fill_bytes = jpeg(MOST_SCANS + 1).replace(b"\xff\xda", b"\xff\xff\xff\xda")
+    behind_restarts = jpeg(MOST_SCANS + 1).replace(b"\xff\xda", b"\xff\xd0\xff\0\xff\xda")
+    for data in (behind_fill_bytes, behind_restarts):
+        with pytest.raises(NotAPicture, match="steps"):
+            square(data)
+
+
+def test_a_jpeg_of_a_million_empty_remarks_is_not_read_to_the_end():
+    with pytest.raises(NotAPicture, match="steps"):
+        square(jpeg(1, more=segment(0xFE, b"") * 1_000_000))
+
+
+def test_what_only_looks_like_a_scan_is_no_hindrance():
+    """A preview within the file, and the short film phones put behind a picture."""
+    many = b"\xff\xda" * (MOST_SCANS + 1)
+    assert square(jpeg(3, more=segment(0xE1, many)))
+    assert square(plain() + many)
+
+
+def test_a_picture_cut_off_in_a_marker_is_damaged():
+    for end in (b"\xff", b"\xff\xda", b"\xff\xda\0"):
+        with pytest.raises(NotAPicture, match="damaged"):
+            square(plain()[:300] + end)
+
+
+def test_who_would_wait_too_long_for_others_pictures_is_asked_to_come_back(monkeypatch):
+    monkeypatch.setattr(pictures, "PATIENCE", 0.01)
+    with pictures.ONE_AT_A_TIME, pytest.raises(NotAPicture) as refused:
+        square(plain())
+    assert str(refused.value) == BUSY
+    assert square(plain())
+
+
+def test_two_may_wait_for_a_picture_and_a_third_is_answered_at_once():
+    for _ in range(3):
+        assert pictures.PLACES.acquire(timeout=1)
+    with pytest.raises(NotAPicture, match="Wait a moment"):
+        square(plain())
+    pictures.PLACES.release(3)
+    assert square(plain())
