@@ -16,7 +16,7 @@ from PIL import Image
 FORMATS = ["JPEG", "PNG", "WEBP"]
 MOST_BYTES = 8 * 1024 * 1024
 # What is decoded takes four bytes a pixel; a WebP stands in memory four times over while that happens.
-MOST_PIXELS = {"JPEG": 25_000_000, "PNG": 25_000_000, "WEBP": 8_000_000}
+MOST_PIXELS = {"JPEG": 25_000_000, "MPO": 25_000_000, "PNG": 25_000_000, "WEBP": 8_000_000}
 SMALLEST_SIDE = 8
 SIDE = 400
 KEPT_BYTES = 40 * 1024

@@ -133,6 +133,13 @@ def test_of_an_animation_the_first_picture_is_taken():
         assert near(opened(square(data)).getpixel((40, 40)), (255, 0, 0))
 
 
+def test_of_a_phones_jpeg_with_a_second_picture_behind_it_the_first_is_taken():
+    """Pillow calls it MPO; an iPhone keeps there how bright the picture may be shown."""
+    data = file(corners(), "MPO", save_all=True, append_images=[Image.new("RGB", (90, 90), "gray")])
+    assert data.startswith(pictures.JPEG)
+    assert seen(opened(square(data))) == ["red", "green", "blue", "white"]
+
+
 def bomb(side: int = 13_000) -> bytes:
     """A PNG of 13,000² grey pixels in a few kilobytes."""
     rows = zlib.compress(bytes((side + 1) * 16) * (side // 16), 9)
