@@ -11,6 +11,7 @@ from portal.access.forms import ChangePasswordForm, NameForm, NewPasswordForm, S
 from portal.db import Refused, now
 from portal.people.addresses import waiting_address
 from portal.people.credentials import WeakPassword, WrongPassword, password_problems
+from portal.people.mailing import takes_sign_ups
 from portal.people.operations import Conflict
 from portal.people.profile import edit_own_name
 from portal.web import actor, caller, enter, go_to, local_url, render, requires, say
@@ -29,11 +30,11 @@ def sign_in() -> Any:
     if request.method == "GET" and me is not None:
         return go_to(local_url(form.next.data))
     if not form.validate_on_submit():
-        return render("access/sign_in.html", form=form, status=422 if form.errors else 200)
+        return _sign_in_page(form, 422 if form.errors else 200)
     signed_in = operations.sign_in(form.name.data, form.password.data, Caller(*caller()))
     if signed_in is None:
         form.password.errors = [NO_MATCH]
-        return render("access/sign_in.html", form=form, status=422)
+        return _sign_in_page(form, 422)
     if me is not None:
         sessions.end_session(me.session_key)
     _enter(signed_in)
@@ -137,6 +138,10 @@ def end_sign_ins() -> Any:
     session.clear()
     say("You are signed out everywhere.")
     return go_to(url_for("access.sign_in"))
+
+
+def _sign_in_page(form: SignInForm, status: int) -> Any:
+    return render("access/sign_in.html", form=form, status=status, takes_sign_ups=takes_sign_ups())
 
 
 def _enter(signed_in: operations.SignedIn) -> None:

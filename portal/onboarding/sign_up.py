@@ -15,11 +15,6 @@ from portal.people.models import SignInName
 from portal.schools.models import School
 
 
-def is_open() -> bool:
-    """Whether any school lets people with its mail domain sign up."""
-    return School.select().where(School.mail_domains != "").exists()
-
-
 def ask_for_account(address: str, network: str) -> None:
     """Somebody at this network address would like an account for this e-mail address.
 

@@ -9,7 +9,7 @@ from portal.access.throttle import Busy
 from portal.onboarding import invitations, sign_up
 from portal.onboarding.forms import AcceptForm, SignUpForm
 from portal.people.links import LinkGone
-from portal.people.mailing import goes_out
+from portal.people.mailing import takes_sign_ups
 from portal.people.operations import Taken
 from portal.web import actor, go_to, render, requires
 
@@ -24,7 +24,7 @@ BUSY = "Many people ask from here at this moment. Wait a minute, then press the 
 def ask_for_account() -> Any:
     if actor() is not None:
         return go_to("/")
-    form, is_open = SignUpForm(), goes_out() and sign_up.is_open()
+    form, is_open = SignUpForm(), takes_sign_ups()
     if not is_open or not form.validate_on_submit():
         return render("onboarding/sign_up.html", form=form, is_open=is_open, status=422 if form.errors else 200)
     try:

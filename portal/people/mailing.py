@@ -2,12 +2,17 @@
 
 from portal.mail.models import MailServer
 from portal.people.models import Person
-from portal.schools.models import District, Setting
+from portal.schools.models import District, School, Setting
 
 
 def goes_out() -> bool:
     """Whether a mail server is set and in use; in the demo none is, for its people do not exist."""
     return MailServer.select().where(~MailServer.is_paused).exists() and not Setting.read("demo", False)
+
+
+def takes_sign_ups() -> bool:
+    """Whether anybody with a school address may sign up: mail leaves, and a school has named its mail domains."""
+    return goes_out() and School.select().where(School.mail_domains != "").exists()
 
 
 def place_of(person: Person) -> str:

@@ -41,6 +41,16 @@ def test_where_no_school_allows_it_the_page_says_to_ask_the_school(browser, hous
     assert Message.select().count() == 0
 
 
+def test_the_sign_in_page_offers_it_only_where_it_is_open(browser, open_school):
+    def offered():
+        return bool(soup(browser().get("/sign-in")).select('main a[href="/sign-up"]'))
+
+    assert offered()
+    School.update(mail_domains="").execute()
+    assert not offered()
+    assert "Still no mail?" in soup(browser().get("/sign-in")).main.get_text()
+
+
 def test_without_a_mail_server_too(browser, open_school):
     MailServer.delete().execute()
     assert soup(browser().get("/sign-up")).select_one("main form") is None
