@@ -115,7 +115,9 @@ def read_link(actor: Any, message_id: int) -> tuple[Message, str]:
         link, path = _copied_link(message), path_of(message)
         if link is None or path is None:
             raise Refused(GONE)
-        person = Person.get_or_none(Person.id == message.recipient_id)
+        person = link.person
+        if person is not None and not rules.can_send_activation(actor, person):
+            raise NotSeen
         subject = ("person", person.id) if person else None
         record(actor, "link.read", subject=subject, school_id=_school_of(link, person), summary=message.to_address)
     return message, path
@@ -153,11 +155,12 @@ def _start_anew(which: Any) -> None:
 
 
 def _to_invited(actor: Any) -> Any:
-    """To somebody without an account yet: whoever looks after the school they are invited to."""
+    """To somebody without an account yet: whoever looks after the school they are invited to. An invitation that was
+    accepted is its person's own mail, with the link to their account."""
     of_theirs = Invitation.select(Invitation.id).where(
         Invitation.school.in_(School.covered_by(actor).select(School.id))
     )
-    about = (links.Link.id == Message.link_id) & links.Link.invitation_id.in_(of_theirs)
+    about = (links.Link.id == Message.link_id) & links.Link.invitation_id.in_(of_theirs) & links.Link.person.is_null()
     return fn.EXISTS(links.Link.select(SQL("1")).where(about))
 
 

@@ -149,6 +149,10 @@ def _hand_over(link: Link, person: Person) -> None:
     free = (Link.id == link.id) & Link.person.is_null() & Link.used_at.is_null() & Link.ended_at.is_null()
     if not Link.update(person=person, purpose=ACTIVATION, opened_at=now()).where(free).execute():
         raise LinkGone("used", link)
+    # Its mails too: in the outbox they are read, and the link copied, by those alone who may edit this person.
+    about = Link.select(Link.id).where(Link.invitation_id == link.invitation_id)
+    theirs = {"recipient_id": person.id, "school_id": person.school_id, "district_id": person.district_id}
+    Message.update(theirs).where(Message.link_id.in_(about)).execute()
 
 
 def _invite(me: Person, addresses: list[str]) -> list[Verdict]:

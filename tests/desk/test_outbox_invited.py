@@ -1,0 +1,65 @@
+"""The outbox and people who were invited: once there is an account, its mail is read by those who may edit it."""
+
+import pytest
+
+from portal.audit.models import Event
+from portal.mail.models import Message
+from portal.onboarding.approvals import approve_person
+from portal.onboarding.invitations import accept_invitation, invite_colleagues
+from portal.people import operations
+from portal.people.links import Link, open_link
+from portal.people.models import Person
+from tests.people.links import token_of
+
+
+@pytest.fixture
+def mail(house):
+    """A teacher's invitation, on its way."""
+    invite_colleagues(house.tess, "jo@bell.example")
+    return Message.get()
+
+
+@pytest.fixture
+def jo(house, mail):
+    """Who accepted it, without a password yet."""
+    return accept_invitation(token_of(mail), "Jo", "Bell", None)
+
+
+def link_answers(browser, who, mail):
+    mine = browser(who)
+    return [mine.get(f"/outbox/{mail.id}").status_code, mine.post(f"/outbox/{mail.id}/link").status_code]
+
+
+def test_an_accepted_invitation_belongs_to_the_person_from_then_on(house, browser, mail, jo):
+    assert Message.get_by_id(mail.id).recipient_id == jo.id
+    assert link_answers(browser, house.sam, mail) == [200, 200]
+    assert Event.get(Event.kind == "link.read").subject_id == jo.id
+
+
+def test_a_school_admin_cannot_copy_the_link_of_somebody_let_in_above_them(house, browser, mail, jo):
+    approve_person(house.petra, jo.id, "district_admin")
+    assert link_answers(browser, house.sam, mail) == [404, 404]
+    assert link_answers(browser, house.petra, mail) == [200, 200]
+    assert open_link(token_of(mail), "activation").person_id == jo.id
+
+
+def test_who_accepted_and_moved_to_another_school_takes_the_mail_along(house, browser, mail, jo):
+    approve_person(house.petra, jo.id, "teacher")
+    operations.edit_person(house.petra, jo.id, Person.get_by_id(jo.id).version, {"school": house.roosevelt.id})
+    assert link_answers(browser, house.sam, mail) == [404, 404]
+    assert link_answers(browser, house.ruth, mail) == [200, 200]
+
+
+def test_a_mail_that_missed_its_person_is_read_by_nobody(house, browser, mail, jo):
+    """Of two guards each holds alone: the link is somebody's, whatever the mail says."""
+    Message.update(recipient_id=None).execute()
+    assert Link.get().person_id == jo.id
+    assert link_answers(browser, house.petra, mail) == [404, 404]
+
+
+def test_a_link_is_copied_for_those_alone_whom_the_reader_may_send_one(house, browser, mail, jo):
+    approve_person(house.petra, jo.id, "district_admin")
+    Message.update(recipient_id=house.tess.id).execute()
+    mine = browser(house.sam)
+    assert b"/activate/" not in mine.post(f"/outbox/{mail.id}/link").data
+    assert not Event.select().where(Event.kind == "link.read").exists()
