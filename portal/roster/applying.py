@@ -26,6 +26,8 @@ from portal.schools.models import Source
 
 log = logging.getLogger("homeroom.roster")
 WRITTEN = ("added", "changed")
+# Of people who are here also those whose row says something new without changing them: it is remembered.
+HERE = ("changed", "unchanged")
 OVERTAKEN = "Another roster was applied since this one was read. Import the package again."
 
 
@@ -63,7 +65,7 @@ def _apply(run_id: int) -> Run:
         _write_classes(run, places, reach)
         event = record(actor, "roster.applied", school_id=run.school_id, summary=run.file_name)
         accounts = Accounts(run, reach, places)
-        record_changes(event, accounts.write(lambda: _people(run, "changed"), _people(run, "added")))
+        record_changes(event, accounts.write(lambda: _people(run, *HERE), _people(run, "added")))
         _write_enrollments(run, accounts, reach)
         if not run.is_delta:
             forget_mentions(run)
@@ -92,8 +94,8 @@ def staged(run: Run, kind: str, verdicts: tuple[str, ...] = WRITTEN, size: int =
         last = some[-1][0]
 
 
-def _people(run: Run, verdict: str) -> Iterator[Staged]:
-    return chain(staged(run, "student", (verdict,)), staged(run, "teacher", (verdict,)))
+def _people(run: Run, *verdicts: str) -> Iterator[Staged]:
+    return chain(staged(run, "student", verdicts), staged(run, "teacher", verdicts))
 
 
 def _actor(run: Run) -> Any:

@@ -173,6 +173,10 @@ class Claims:
             del data["new"][field]
             data["all"][field] = data["old"].pop(field)
             self._given_up.discard((person.sis_id, fold(data["all"][field])))
+            if row.verdict == "changed" and not data["new"]:
+                self.stage.uncount(row)
+                self.stage.unchanged(row.kind)
+                row.verdict = "unchanged"
         row.data = json.dumps(data, ensure_ascii=False)
         row.save()
 

@@ -100,7 +100,7 @@ def rows_of(run: Run) -> tuple[Table, ModelSelect]:
         search_label="Name or SIS id",
         has_actions=False,
     )
-    return table, Row.select().where(Row.run == run)
+    return table, Row.select().where(Row.run == run, Row.verdict != "unchanged")
 
 
 def problems_of(run: Run) -> tuple[Table, ModelSelect]:

@@ -176,7 +176,8 @@ class Mention(BaseModel):
 class Row(BaseModel):
     """One row of the package that would change something, or was refused. `data` holds what the apply step needs.
 
-    `verdict`: added, changed, refused, missing (here, but not in the package), leaving (`tobedeleted`).
+    `verdict`: added, changed, refused, missing (here, but not in the package), leaving (`tobedeleted`); unchanged
+    where it is kept only to be remembered: somebody's row says something new and changes nothing.
     """
 
     id = BigAutoField()

@@ -26,6 +26,7 @@ class Outcome:
         self.schools: dict[int, str] = dict(School.select(School.id, School.name).tuples())
         self._more: list[tuple[Any, ...]] = []
         self._otherwise: list[tuple[Any, ...]] = []
+        self._labels: list[tuple[str, int]] = []
         self._warnings: list[tuple[Any, ...]] = []
 
     def changed(self, plan: Any, values: dict[str, Any]) -> None:
@@ -34,14 +35,15 @@ class Outcome:
         if plan.data is None:
             if new:
                 data = json.dumps({"old": old, "new": new}, ensure_ascii=False)
-                person = plan.person
-                names = (values.get(name, getattr(person, name)) for name in ("first_name", "last_name"))
-                self._add(plan, " ".join(names).strip(), data)
+                self._add(plan, _name(plan.person, values), data)
             return
         staged = {name for name in plan.data["new"] if name in LABELS["person"]}
         if staged != new.keys():
             data = json.dumps(plan.data | {"old": old, "new": new}, ensure_ascii=False)
-            self._otherwise.append(("changed", data, plan.row_id))
+            before, after = ("changed" if found else "unchanged" for found in (staged, new))
+            self._move(plan.last.role, before, after)
+            self._otherwise.append((after, data, plan.row_id))
+            self._labels.append((_name(plan.person, values), plan.row_id))
 
     def linked(self, row: Any) -> None:
         """A row staged as somebody new turned out to be an account that was here."""
@@ -56,6 +58,7 @@ class Outcome:
     def write(self) -> None:
         insert_rows(Row, ROW, self._more)
         update_rows(Row, ("verdict", "data"), self._otherwise)
+        update_rows(Row, ("label",), self._labels)
         insert_rows(Problem, PROBLEM, self._warnings)
         self.run.warning_count += len(self._warnings)
         self.run.counts_json = json.dumps(self.counts)
@@ -63,7 +66,7 @@ class Outcome:
     def _add(self, plan: Any, name: str, data: str) -> None:
         last = plan.last
         self._move(last.role, "unchanged", "changed")
-        self._more.append((self.run.id, last.role, "changed", last.sis_id, 0, plan.person.id, name[:220], data))
+        self._more.append((self.run.id, last.role, "changed", last.sis_id, 0, plan.person.id, name, data))
 
     def _move(self, kind: str, before: str, after: str) -> None:
         self.counts[kind][before] = max(0, self.counts[kind][before] - 1)
@@ -81,3 +84,9 @@ class Outcome:
             elif name in LABELS["person"]:
                 old[name], new[name] = before, value
         return old, new
+
+
+def _name(person: Person, values: dict[str, Any]) -> str:
+    """The name with which somebody comes out of it."""
+    names = (values.get(name, getattr(person, name)) for name in ("first_name", "last_name"))
+    return " ".join(names).strip()[:220]

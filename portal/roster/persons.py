@@ -221,7 +221,10 @@ class People:
         if "school" in new:
             new["school_name"], old["school_name"] = self._school_name(new["school"]), self._school_name(old["school"])
         data = {"new": new, "old": old, "all": now, "role": person.role, "print": person.fingerprint}
-        self.stage.row(last.role, "changed", person.sis_id, person.line, person.name, data, last.person_id)
+        # A new value for what was edited here changes nobody, but is remembered.
+        verdict, after = "changed" if new else "unchanged", here | goes_in
+        name = f"{after['first_name']} {after['last_name']}".strip()
+        self.stage.row(last.role, verdict, person.sis_id, person.line, name, data, last.person_id)
 
     def _school_name(self, sis_id: str | None) -> str | None:
         return self.orgs.names.get(sis_id) if sis_id else None

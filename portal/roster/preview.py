@@ -45,16 +45,19 @@ class Preview(NamedTuple):
     warnings: list[Problem]
     missing: list[Missing]
     leaving_count: int
+    is_nothing: bool
 
 
 def preview(run: Run) -> Preview:
     verdicts, counts = counts_of(run)
     warnings = Problem.select().where(Problem.run == run, Problem.severity == "warning")
+    asked = groups(run)
     return Preview(
         outcome=outcome(run),
+        is_nothing=run.changes_nothing and not asked and not only_noted(run),
         verdicts=verdicts,
         counts=counts,
-        groups=groups(run),
+        groups=asked,
         warnings=list(warnings.order_by(Problem.id).limit(FEW)),
         missing=[found for kinds in (PEOPLE, ("enrollment",)) if (found := missing(run, kinds)).count],
         leaving_count=sentences.total(run.counts, "leaving"),
@@ -69,13 +72,20 @@ def outcome(run: Run) -> str:
         asked[kind] = asked.get(kind, 0) + number
     is_safe = {kind: next(iter(asking.answers)) for kind, asking in sentences.ASKED.items()}
     answered = sum(number for kind, answer, number in found if answer != is_safe[kind])
-    return sentences.would(run, answered, asked if run.state == "ready" else None)
+    if run.state != "ready":
+        return sentences.would(run, answered)
+    return sentences.would(run, answered, asked, only_noted(run) if run.changes_nothing else 0)
 
 
 def outcome_unasked(run: Run) -> str:
     """The same in a terminal, where questions keep their careful answers."""
     edited = sum(number for kind, _answer, number in _answers(run) if kind == "differs")
     return sentences.stays(edited) if run.changes_nothing and edited else sentences.would(run)
+
+
+def only_noted(run: Run) -> int:
+    """Of how many people it says something new that changes nothing, for it was edited here."""
+    return Row.select().where(Row.run == run, Row.kind.in_(PEOPLE), Row.verdict == "unchanged").count()
 
 
 def _answers(run: Run) -> list[tuple[str, str, int]]:

@@ -104,11 +104,14 @@ def total(counts: dict[str, dict[str, int]], *verdicts: str) -> int:
     return sum(of_kind.get(verdict, 0) for of_kind in counts.values() for verdict in verdicts)
 
 
-def would(run: Any, answered: int = 0, asked: dict[str, int] | None = None) -> str:
+def would(run: Any, answered: int = 0, asked: dict[str, int] | None = None, noted: int = 0) -> str:
     """What applying does, before it is done. `answered`: questions with another answer than the safe one; `asked`:
-    how many there are of each kind, where somebody may still answer them."""
+    how many there are of each kind, where somebody may still answer them; `noted`: of how many people it says
+    something new that changes nothing."""
     follows = f" It also follows your {'answer' if answered == 1 else f'{answered:,} answers'}." if answered else ""
     if run.changes_nothing:
+        if not follows and not asked and noted:
+            return f"Nothing here changes. Applying only notes what the file now says of {amount(noted, 'person')}."
         return follows.replace(" It also follows", "Applying only follows") or _nothing_new(asked or {})
     added, changed = _named(run.counts, "added"), _named(run.counts, "changed")
     return f"Applying adds {added}, changes {changed} and removes nobody.{follows}"
