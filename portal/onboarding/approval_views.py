@@ -68,7 +68,9 @@ def undo(person_id: int, event_id: int) -> Any:
 
 def _page(status: int = 200, declined: int | None = None, form: DeclineForm | None = None) -> Any:
     me = actor()
-    waiting = [(person, approvals.roles_for(me, person)) for person in approvals.waiting_for(me)]
+    people = approvals.waiting_for(me)
+    came = approvals.ways_in(people)
+    waiting = [(person, approvals.roles_for(me, person), came.get(person.id, "")) for person in people]
     return render("onboarding/approvals.html", status=status, waiting=waiting, declined=declined, form=form)
 
 

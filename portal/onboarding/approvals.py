@@ -35,6 +35,14 @@ def waiting_for(actor: Any) -> list[Person]:
     return list(waiting.where(Person.id != actor.id).order_by(Person.waiting_at, Person.id))
 
 
+def ways_in(people: list[Person]) -> dict[int, str]:
+    """id → how each of them came by the account: “signed up”, “invited by Tess Marchetti”. In one query."""
+    theirs = Invitation.select(Invitation, Person).join(Person, JOIN.LEFT_OUTER, on=Invitation.invited_by)
+    # The oldest: a colleague who names somebody later, who is here by then, leaves a row too.
+    found = theirs.where(Invitation.person.in_([person.id for person in people] or [0])).order_by(Invitation.id.desc())
+    return {invitation.person_id: invitation.how for invitation in found}
+
+
 def number_waiting(me: Any) -> int:
     """How many wait for this person's yes; nobody's where the person is no admin. One quick query: every page asks."""
     if not rules.is_admin(me):

@@ -25,6 +25,11 @@ class Invitation(BaseModel):
     decided_by = IntegerField(null=True)
     decision = CharField(max_length=10, default="")
 
+    @property
+    def how(self) -> str:
+        """How its owner comes by an account, in words."""
+        return f"invited by {self.invited_by.name}" if self.invited_by_id else "signed up"
+
 
 class Mailing(BaseModel):
     """Many activation mails put in line at once; its `key` is the batch of their messages.

@@ -6,6 +6,7 @@ from portal.audit.models import Event
 from portal.db import now
 from portal.mail.models import Message
 from portal.onboarding import approvals
+from portal.onboarding.invitations import HERE
 from portal.onboarding.models import Invitation
 from portal.people.models import Person
 from tests.house import again, make_person, soup
@@ -39,6 +40,19 @@ def test_the_list_shows_those_in_the_admins_scope_with_the_role_they_have_first(
     assert len(soup(browser(house.dora).get("/approvals")).select(".approval")) == 2
     assert soup(browser(house.fay).get("/approvals")).select_one(".empty")
     assert away.status == "waiting"
+
+
+def test_it_says_who_signed_up_and_who_was_invited_by_whom(browser, house, wai):
+    new = make_person("teacher", "New", "Ny", house.lincoln, waiting_at=now())
+    Invitation.create(email=new.email, email_key=new.email, school=house.lincoln, person=new)
+    # A second colleague who names somebody who is here already has invited nobody.
+    more = {"invited_by": house.theo, "person": wai, "decision": HERE}
+    Invitation.create(email=wai.email, email_key=wai.email, school=house.lincoln, **more)
+    client = browser(house.sam)
+    shown = soup(client.get("/approvals")).select(".approval")
+    said = {section["id"]: section.select_one(".hint").get_text() for section in shown}
+    assert said[f"person-{wai.id}"].startswith("Invited by Tess Marchetti")
+    assert said[f"person-{new.id}"].startswith("Signed up")
 
 
 def test_approving_lets_them_in_as_teacher_and_tells_them(browser, house, wai):
