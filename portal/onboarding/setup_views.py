@@ -150,11 +150,11 @@ def cores() -> Any:
 def invite() -> Any:
     """Stays after sending, to say what became of each address."""
     me, form = actor(), InviteColleaguesForm()
-    may = can_invite(me)
+    more = {"can_invite": can_invite(me), "is_mail_on": goes_out()}
     if not form.validate_on_submit():
-        return _page("invite", form, can_invite=may)
+        return _page("invite", form, **more)
     verdicts = invite_colleagues(me, form.addresses.data)
-    return _page("invite", InviteColleaguesForm(formdata=None), can_invite=may, verdicts=verdicts)
+    return _page("invite", InviteColleaguesForm(formdata=None), verdicts=verdicts, **more)
 
 
 @bp.route("/follow", methods=["GET", "POST"])
@@ -204,5 +204,8 @@ def _to(step: str) -> Response:
 
 
 def _finished() -> Response:
-    say("You are set up.")
+    if actor().waiting_at is not None:
+        say("Saved. Now an administrator of your school lets you in; a mail tells you when.")
+    else:
+        say("You are set up.")
     return go_to("/")

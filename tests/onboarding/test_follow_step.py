@@ -2,6 +2,7 @@
 
 from portal.community.models import Follow
 from portal.db import now
+from portal.people.models import Person
 from portal.people.profiles import Profile
 from tests.house import soup
 from tests.onboarding.arrivals import arrive, chooses, newcomer
@@ -42,3 +43,14 @@ def test_who_waits_for_approval_sees_no_colleague_and_can_finish(browser, house)
     assert client.post(f"/community/{house.tess.id}/follow").location == "/profile"
     client.post("/setup/follow")
     assert client.get("/").location == "/profile"
+    said = soup(client.get("/profile")).select_one("#announcer").get_text()
+    assert "an administrator of your school lets you in" in said and "You are set up" not in said
+
+
+def test_where_nobody_can_be_suggested_that_is_said_once(browser, house):
+    Person.update(suspended_at=now()).where(Person.district_id == house.cedar.id).execute()
+    nia = newcomer(house)
+    client = arrive(browser, nia)
+    chooses(client)
+    text = soup(client.get("/setup/follow")).main.get_text()
+    assert "Nobody to suggest yet" in text and text.count("under Community") == 1

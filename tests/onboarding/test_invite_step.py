@@ -3,7 +3,7 @@
 import pytest
 
 from portal.db import now
-from portal.mail.models import Message
+from portal.mail.models import MailServer, Message
 from portal.people.profiles import Profile
 from tests.house import soup
 from tests.onboarding.arrivals import arrive, chooses, newcomer
@@ -45,6 +45,12 @@ def test_without_an_address_nothing_is_sent_and_the_step_can_be_skipped(client):
 def test_for_htmx_the_answer_is_the_step(client):
     answer = client.post("/setup/invite", data={"addresses": "new@cedar.example"}, htmx=True)
     assert soup(answer).select_one("#step #verdicts") and not soup(answer).select("html")
+
+
+def test_where_no_mail_leaves_the_step_does_not_promise_any(client):
+    assert "get a mail" not in soup(client.get("/setup/invite")).main.get_text()
+    MailServer.create(host="mail.example", sender="a@mail.example")
+    assert "get a mail" in soup(client.get("/setup/invite")).main.get_text()
 
 
 def test_who_waits_for_approval_invites_nobody_and_goes_on(browser, house):
