@@ -1,6 +1,7 @@
 """A fresh, migrated database for each test, on whichever kind `--database` chose. A pytest plugin.
 
-Migrating takes long and copying does not: the schema is made once in each test process and copied.
+Migrating takes long and copying does not: the schema is made once in each test process and copied; on PostgreSQL,
+where copying takes long too, one copy is emptied again and again.
 """
 
 import os
@@ -13,7 +14,7 @@ import pytest
 
 from portal.config import Settings
 from portal.db import PRAGMAS, let_go, migrate
-from tests.postgres import create_database, drop_database
+from tests.postgres import ReusedDatabase, create_database, drop_database
 from tests.system import SERVER
 
 # Nothing in a test has to survive a power cut: a third of its time would be waiting for the disk. (The processes that
@@ -40,19 +41,25 @@ def migrated_database(on_postgresql: bool, tmp_path_factory: pytest.TempPathFact
     drop_database(_server(), name)
 
 
+@pytest.fixture(scope="session")
+def reused_database(on_postgresql: bool, migrated_database: str) -> Iterator[ReusedDatabase | None]:
+    reused = ReusedDatabase(_server(), migrated_database) if on_postgresql else None
+    yield reused
+    if reused:
+        reused.drop()
+
+
 @pytest.fixture
-def database_url(on_postgresql: bool, migrated_database: str, tmp_path: Path) -> Iterator[str]:
+def database_url(reused_database: ReusedDatabase | None, migrated_database: str, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database with the whole schema, this test's own."""
-    if not on_postgresql:
+    if reused_database is None:
         shutil.copy(migrated_database, tmp_path / "homeroom.db")
         (tmp_path / "homeroom.db").chmod(0o600)
         yield f"sqlite:///{tmp_path / 'homeroom.db'}"
         let_go()
         return
-    name = f"test_{uuid.uuid4().hex}"
-    yield create_database(_server(), name, template=migrated_database)
+    yield reused_database.empty()
     let_go()
-    drop_database(_server(), name)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.routing import Rule
 
 from portal import create_app
 from portal.access.sessions import start_session
@@ -48,6 +49,22 @@ class Compiled(BytecodeCache):
 
 
 COMPILED = Compiled()
+
+
+def compile_addresses_once() -> None:
+    """Compiling the functions that build URLs is half the work of making a portal, and they are the same each time."""
+    original, known = Rule._compile_builder, {}
+
+    def compiled(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (tuple(rule._trace), append_unknown, repr(rule.defaults))
+        if key not in known:
+            known[key] = original(rule, append_unknown)
+        return known[key]
+
+    Rule._compile_builder = compiled
+
+
+compile_addresses_once()
 
 
 class Browser(FlaskClient):
