@@ -172,6 +172,8 @@ def _line(event: Event, who: str, subject: Any, shown: list[tuple[str, str, str]
     is_own = is_person and event.kind in OWN and event.actor_id == event.subject_id
     known = UNDOING if event.undoes_id else OWN if is_own else {}
     sentence = known.get(event.kind) or SENTENCES.get(event.kind, "changed")
+    if event.kind == "person.joined" and event.summary:
+        sentence += f": {event.summary}"
     about = "" if is_own else subject.name if subject else "somebody no longer here" if is_person else event.summary
     url = f"/users/{subject.id}/history" if is_person and subject else None
     if event.subject_kind == "cores":  # undone there

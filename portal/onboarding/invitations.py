@@ -25,10 +25,11 @@ from portal.schools.addresses import mail_domain
 from portal.schools.models import School
 
 A_DAY = 50
-SENT, HERE, AGAIN, BAD, LIMIT = "sent", "here", "again", "bad", "limit"
+SENT, HERE, UNUSED, AGAIN, BAD, LIMIT = "sent", "here", "unused", "again", "bad", "limit"
 SENTENCES = {
     SENT: "will be invited if possible",
     HERE: "already uses Homeroom",
+    UNUSED: "has an account already, not in use yet: your school administrator can help",
     AGAIN: "was invited already",
     BAD: "is not a complete e-mail address",
     LIMIT: f"was not invited: {A_DAY} invitations a day are the limit. Try again tomorrow",
@@ -134,12 +135,11 @@ def accept_invitation(token: str, first_name: str, last_name: str, school_id: in
         offered = {school.id: school for school in schools_of(invitation)}
         school = offered.get(school_id) or next(iter(offered.values()))
         values = {"role": "teacher", "first_name": first_name, "last_name": last_name, "email": invitation.email}
-        person, _event = add_person(rules.THIS_COMPUTER, values | {"school": school.id})
+        person, _event = add_person(rules.THIS_COMPUTER, values | {"school": school.id}, joined=invitation.how)
         _hand_over(link, person)
         Person.update(waiting_at=now()).where(Person.id == person.id).execute()
         accepted = {"person": person, "accepted_at": now(), "school": school}
         Invitation.update(accepted).where(Invitation.id == invitation.id).execute()
-        record(person, "person.joined", subject=("person", person.id), school_id=school.id)
         tell_approvers(school)
     wake()
     return Person.get_by_id(person.id)
@@ -179,7 +179,7 @@ def _known(me: Person, address: str) -> str:
         mine = (Invitation.invited_by == me.id) & (Invitation.person == owner.id)
         if owner.id != me.id and not Invitation.select().where(mine).exists():
             _make(me, address, person=owner, accepted_at=now(), decision=HERE)
-        return HERE
+        return UNUSED if owner.status in ("new", "waiting") else HERE
     same = (Invitation.email_key == fold(address)) & (Invitation.school == me.school_id) & Invitation.person.is_null()
     earlier = (
         Invitation.select().where(same, Invitation.invited_by.is_null(False)).order_by(Invitation.id.desc()).first()

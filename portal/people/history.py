@@ -131,6 +131,8 @@ def _sentence(event: Event, changes: list[Change], places: Mapping[tuple[str, st
     shown = in_words((c for c in changes if c.field != ROSTER_FIELD), places)
     if event.kind == "roster.applied":
         return (came[0] + (":" if shown else "") if came else "applied a roster that changed"), shown
+    if event.kind == "person.joined":
+        return SENTENCES[event.kind] + (f": {event.summary}" if event.summary else ""), []
     if event.kind == "activation.sent":
         return SENTENCES[event.kind], []
     if event.undoes_id:

@@ -116,8 +116,8 @@ def write_changes(
     return person, event
 
 
-def add_person(actor: Any, values: dict[str, Any]) -> tuple[Person, Event]:
-    """Make a person by hand, without any password. `values` as in `edit_person`, `role` among them."""
+def add_person(actor: Any, values: dict[str, Any], joined: str = "") -> tuple[Person, Event]:
+    """Make a person, without any password. `values` as in `edit_person`, `role` among them; `joined`: how they came."""
     with transaction():
         actor = reread(actor)
         after = {name: _clean(name, values.get(name)) for name in EDITABLE}
@@ -128,7 +128,8 @@ def add_person(actor: Any, values: dict[str, Any]) -> tuple[Person, Event]:
         _store(person, after)
         person.save(force_insert=True)
         _claim_names(person.id, after["email"], after["username"])
-        event = record(actor, "person.added", subject=("person", person.id), school_id=person.school_id)
+        who, kind = (person, "person.joined") if joined else (actor, "person.added")
+        event = record(who, kind, subject=("person", person.id), school_id=person.school_id, summary=joined)
         return Person.get_by_id(person.id), event
 
 

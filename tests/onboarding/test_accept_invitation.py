@@ -49,7 +49,16 @@ def test_the_press_makes_a_teacher_who_waits_and_goes_on_into_the_wizard(browser
     assert (person.role, person.status, person.school_id) == ("teacher", "waiting", house.lincoln.id)
     assert Invitation.get().person_id == person.id
     assert client.get("/setup").location.startswith("/setup/")
-    assert {e.kind for e in Event.select().where(Event.subject_id == person.id)} == {"person.added", "person.joined"}
+    assert {e.kind for e in Event.select().where(Event.subject_id == person.id)} == {"person.joined"}
+
+
+def test_history_says_who_invited_them_and_not_that_this_computer_added_them(browser, house, token):
+    arrive(browser, token).post("/accept-invitation", data=NAMES)
+    sam = browser(house.sam)
+    for path in ("/history", f"/users/{jo().id}/history"):
+        text = " ".join(soup(sam.get(path)).main.get_text(" ").split())
+        assert "Jo Bell proved an address and waits to be let in: invited by Tess Marchetti" in text
+        assert "This computer" not in text
 
 
 def test_after_the_wizard_they_see_nothing_but_themselves(browser, house, token):
