@@ -80,11 +80,17 @@ class Accounts:
         if self._lost:
             raise TakenMeanwhile(self._lost)
         yield from self._link_second_rows()
+        for question, why in self.appointing.not_followed(self._roles(list(self.appointing.ticked))):
+            self.outcome.not_appointed(question, why)
         self.outcome.write()
 
     def ids(self) -> dict[str, int]:
         query = RosterPerson.select(RosterPerson.sis_id, RosterPerson.person)
         return dict(query.where(RosterPerson.source == self.run.source_id).tuples())
+
+    def _roles(self, sis_ids: list[str]) -> dict[str, str]:
+        query = RosterPerson.select(RosterPerson.sis_id, Person.role).join(Person)
+        return dict(query.where(RosterPerson.source == self.run.source_id, RosterPerson.sis_id.in_(sis_ids)).tuples())
 
     def _may_rename(self, row: Row) -> bool:
         """Addresses and usernames are settled together, before anything is written."""

@@ -1,11 +1,15 @@
 """Which role somebody of a roster gets. An import never gives more than teacher: an administrator of the file is
 proposed, and becomes one only where somebody who may appoint them said so, and still may."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from portal import rules
 from portal.people.models import Person
 from portal.roster.models import Question
+
+LEFT_OUT = "their row was left out, so nobody was appointed."
+MAY_NOT = "could not be appointed: whoever ticked or applied it may not do that, or they are no teacher of a school."
 
 Answers = dict[tuple[str, str, str], Question]
 
@@ -17,6 +21,10 @@ class Appointing:
         self.actor = actor
         asked = {sis_id: q for (kind, sis_id, _field), q in answers.items() if kind == "admin"}
         self.ticked = {sis_id: question for sis_id, question in asked.items() if question.answer in rules.ADMINS}
+        for (kind, sis_id, _field), question in answers.items():
+            if kind == "two_rows" and question.answer == "link" and sis_id in self.ticked:
+                # What was ticked for somebody's second row is meant for their account, which is the first one's.
+                self.ticked.setdefault(question.facts["owner"], self.ticked[sis_id])
         ids = {q.answered_by_id for q in self.ticked.values()} - {None}
         self.people = {p.id: p for p in Person.select().where(Person.id.in_(ids))} if ids else {}
 
@@ -25,7 +33,7 @@ class Appointing:
     ) -> tuple[str, int | None]:
         """(role, school id) of somebody new whom the roster has as `kind`."""
         question = self.ticked.get(sis_id)
-        if question is None or not self._may(question, school_id, district_id):
+        if question is None or kind != "teacher" or not self._may(question, school_id, district_id):
             return kind, school_id
         if question.answer == "district_admin":
             return (question.answer, None) if district_id else (kind, school_id)
@@ -41,6 +49,12 @@ class Appointing:
         if question.answer == "district_admin":
             return {"role": question.answer, "school_id": None} if person.district_id else {}
         return {"role": question.answer} if person.school_id else {}
+
+    def not_followed(self, roles: dict[str, str]) -> Iterator[tuple[Question, str]]:
+        """(answer, why) of those that made nobody an administrator; `roles`: SIS id → role of the account now."""
+        for sis_id, question in self.ticked.items():
+            if question.sis_id == sis_id and roles.get(sis_id) not in rules.ADMINS:
+                yield question, MAY_NOT if sis_id in roles else LEFT_OUT
 
     def settle_role(self, person: Person, role: str) -> dict[str, Any]:
         """Columns of a student the roster has as a teacher now, or the other way round. Admins stay what they are."""

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import email_validator
 
+from portal import rules
 from portal.db import fold, rows_among
 from portal.people.models import Person, SignInName
 from portal.roster.compare import FIELDS, FilePerson
@@ -113,7 +114,8 @@ class Claims:
             self._owners[key] = first
             if first.sis_id != person.sis_id:
                 if field == "username" and last is None and self._may_be_one(mine, first):
-                    self._hold(person, first.sis_id, person.facts)
+                    self._hold(person, first.sis_id, first, person.facts)
+                    self.propose(person)
                     return None
                 self.note(person, field, TWICE)
                 person = _without(person, field, last)
@@ -144,10 +146,18 @@ class Claims:
         self.stage.shows(owner.school_id, owner.district_id)
         return True
 
-    def _hold(self, person: FilePerson, owner: str, facts: dict[str, Any]) -> None:
+    def propose(self, person: FilePerson) -> None:
+        """An administrator of the file is a teacher, unless somebody says otherwise."""
+        if person.proposed:
+            facts = {"proposed": person.proposed}
+            self.stage.question("admin", person.sis_id, person.name, "teacher", person.proposed, **facts)
+
+    def _hold(self, person: FilePerson, owner: str, first: Any, facts: dict[str, Any]) -> None:
+        """`first` is the row of the `owner`, who has the name."""
         about = {"owner": owner, "role": person.role, "print": person.fingerprint, "new": facts}
         label = f"{person.name} ({person.username})"
-        self.stage.question("two_rows", person.sis_id, label, owner, person.sis_id, **about)
+        here, theirs = _row_in_words(first), _row_in_words(person)
+        self.stage.question("two_rows", person.sis_id, label, here, theirs, **about)
         self.stage.row(person.role, "refused", person.sis_id, person.line, person.name, {"new": facts})
         self.held.add(person.sis_id)
 
@@ -162,7 +172,8 @@ class Claims:
         if field == "username" and row.verdict == "added" and self._is_second_row(person, contest.owner):
             self.stage.uncount(row)
             row.delete_instance()
-            self._hold(person, contest.owner, {name: data["new"].get(name) for name in FIELDS})
+            owner = RosterPerson.get(RosterPerson.source == self.source_id, RosterPerson.sis_id == contest.owner)
+            self._hold(person, contest.owner, owner, {name: data["new"].get(name) for name in FIELDS})
             return
         if field not in data["new"]:
             return  # edited here since, so it stays as it is anyway
@@ -189,6 +200,11 @@ class Claims:
         """List something about a row that goes in otherwise than the file says."""
         text = f"users.csv, line {person.line}, column {column}: {person.name}: {sentence}"
         self.stage.problem("warning", f"person.{column}", text, "users.csv", person.line, column)
+
+
+def _row_in_words(row: Any) -> str:
+    """“4711 (Teacher)”: the two rows of one person differ by little else."""
+    return f"{row.sis_id} ({rules.ROLE_NAMES[getattr(row, 'proposed', None) or row.role]})"
 
 
 def _without(person: FilePerson, field: str, last: Any) -> FilePerson:

@@ -55,6 +55,11 @@ class Outcome:
         text = f"users.csv, column {field}: {plan.person.name}: {TAKEN}"
         self._warnings.append((self.run.id, "warning", f"person.{field}", "users.csv", 0, field, "", text))
 
+    def not_appointed(self, question: Any, why: str) -> None:
+        """Somebody was ticked as an administrator and did not become one."""
+        text = f"users.csv, column role: {question.label}: {why}"
+        self._warnings.append((self.run.id, "warning", "person.role", "users.csv", 0, "role", "", text))
+
     def write(self) -> None:
         insert_rows(Row, ROW, self._more)
         update_rows(Row, ("verdict", "data"), self._otherwise)

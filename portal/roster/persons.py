@@ -185,9 +185,8 @@ class People:
             return
         else:
             self._stage_changed(person, last)
-        if person.proposed and (last is None or last.person.role == "teacher"):
-            facts = {"proposed": person.proposed}
-            self.stage.question("admin", person.sis_id, person.name, "teacher", person.proposed, **facts)
+        if last is None or last.person.role == "teacher":
+            self.claims.propose(person)
 
     def _stage_added(self, person: FilePerson) -> None:
         more = {"enabled": person.is_enabled, "district": person.district}

@@ -50,6 +50,7 @@ NAMED = 3
 ROLES = rules.ROLE_NAMES
 # Of a question without a careful answer.
 UNANSWERED = "Not answered yet"
+OVERTAKEN = "Another roster was applied since this one was read. Import the package again."
 
 
 class Asking(NamedTuple):
@@ -81,7 +82,8 @@ ASKED = {
     ),
     "two_rows": Asking(
         "One person in two rows?",
-        "Two rows share a sign-in name. OneRoster 1.1 writes a person with two roles that way.",
+        "Two rows share a sign-in name. OneRoster 1.1 writes a person with two roles that way. Each row is named by "
+        "its SIS id.",
         {"apart": "Leave the second row out", "link": "Same person, link"},
     ),
     "differs": Asking(
@@ -175,6 +177,8 @@ def amount_of(noun: str, number: int) -> str:
 
 def state_of(run: Any) -> str:
     """The state in words; a package without changes that was closed was not discarded but done with."""
+    if run.state == "ready" and run.is_overtaken:
+        return "Overtaken by another roster"
     if run.state == "cancelled" and run.read_at and run.counts and run.changes_nothing:
         return "Looked at"
     return STATES.get(run.state, run.state)

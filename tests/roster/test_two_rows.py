@@ -18,7 +18,8 @@ def twice(**cells):
 def test_the_second_row_is_offered_and_left_out_unless_linked(importing):
     run = importing.apply(twice())
     (question,) = questions(run, "two_rows")
-    assert (question.sis_id, question.here, question.answer) == ("u7", "u1", "apart")
+    assert (question.sis_id, question.here, question.answer) == ("u7", "u1 (Teacher)", "apart")
+    assert question.theirs == "u7 (School admin)"
     assert [r.sis_id for r in rows(run, "teacher", "refused")] == ["u7"]
     assert [r.sis_id for r in rows(run, "enrollment", "refused")] == ["e-k2-u7"]
     assert Person.select().count() == 3 and Enrollment.select().count() == 3
@@ -50,7 +51,7 @@ def test_they_can_be_linked_in_a_later_import(importing):
 def test_a_second_row_that_comes_later_is_offered_too(importing):
     importing.apply(oak())
     run = importing.read(changes().person("u7", "administrator", "Tess", "Marchetti", username="u1name", email=""))
-    assert [q.here for q in questions(run, "two_rows")] == ["u1"]
+    assert [q.here for q in questions(run, "two_rows")] == ["u1 (Teacher)"]
     assert run.counts["teacher"]["added"] == 0 and run.counts["teacher"]["refused"] == 1
 
 
