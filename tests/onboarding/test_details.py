@@ -3,11 +3,12 @@
 import pytest
 
 from portal.audit.models import Event
+from portal.db import now
 from portal.mail.models import MailServer, Message
 from portal.people.addresses import waiting_address
 from portal.people.profiles import Profile
 from tests.house import again, soup
-from tests.onboarding.arrivals import OWN, arrive, chooses, details, link_to, newcomer
+from tests.onboarding.arrivals import OWN, arrive, chooses, details, link_to, newcomer, signed_in_by_slip
 from tests.people.editor import change
 from tests.people.links import token_of
 
@@ -29,6 +30,19 @@ def server(house):
 
 def saves(client, person, **more):
     return client.post("/setup/details", data=details(person, **more))
+
+
+def test_who_signed_up_a_moment_ago_is_not_told_what_the_school_knows_of_them(browser, house):
+    page = soup(arrive(browser, newcomer(house, "Jo", "Bell", waiting_at=now())).get("/setup/details"))
+    assert "your school knows" not in page.main.get_text()
+
+
+def test_a_username_is_not_called_an_address(browser, house):
+    page = soup(arrive(browser, newcomer(house)).get("/setup/details"))
+    assert page.select_one("label[for=email]").get_text(strip=True) == "School Email"
+    paper = newcomer(house, "Slip", "Paper", email=None)
+    page = soup(signed_in_by_slip(browser, paper).get("/setup/details"))
+    assert page.select_one("label[for=email]").get_text(strip=True) == "Username"
 
 
 def test_it_is_saved_and_leads_on(client, nia):
