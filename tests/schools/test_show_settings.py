@@ -2,6 +2,8 @@
 
 import pytest
 
+from portal.audit.operations import record
+from portal.rules import THIS_COMPUTER
 from portal.schools import time_zones
 from portal.schools.models import TIME_ZONES
 from tests.house import soup
@@ -32,6 +34,17 @@ def test_a_portal_admin_finds_the_portal_and_every_school(browser, house):
 @pytest.mark.parametrize("who", ["tess", "ana"])
 def test_teachers_and_students_have_none(browser, house, who):
     assert browser(getattr(house, who)).get("/settings").status_code == 403
+
+
+def test_the_history_says_who_set_the_school_up(browser, house):
+    record(THIS_COMPUTER, "school.added", subject=("school", house.lincoln.id), summary="Lincoln High")
+    page = soup(browser(house.sam).get(f"/settings/schools/{house.lincoln.id}"))
+    assert "This computer set up this school." in " ".join(page.select_one(".history").get_text().split())
+
+
+def test_mail_domains_are_said_to_be_for_signing_up_and_not_for_invitations(browser, house):
+    text = soup(browser(house.sam).get(f"/settings/schools/{house.lincoln.id}")).main.get_text()
+    assert "Who is invited may have any address" in text
 
 
 def test_htmx_gets_only_the_form(browser, house):
