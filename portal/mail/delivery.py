@@ -23,6 +23,8 @@ from portal.mail.transport import Post
 LEASE = timedelta(seconds=40)
 GIVE_UP_AFTER = timedelta(hours=48)
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
+# What lies further ahead than anything is ever put off comes of a clock that was wrong and was put right (R-19).
+NEVER_SO_LATE = LONGEST_WAIT * 2
 # So many messages in a row whose connection was lost, and it is the server that is ill.
 STRIKES = 3
 # Sent once more without having heard an answer, then never again.
@@ -78,21 +80,26 @@ def _take() -> Message | None:
     """
     while True:
         moment = now()
-        fresh = (Message.state == WAITING) & (Message.due_at <= moment)
-        left_behind = (Message.state == SENDING) & (Message.lease_until < moment)
+        # Twice the lease, for another worker may have taken its message since this moment.
+        is_over = (Message.lease_until < moment) | (Message.lease_until > moment + LEASE * 2)
+        left_behind = (Message.state == SENDING) & is_over
         in_order = (Message.batch.is_null(False), Message.due_at, Message.id)
-        message = Message.select().where(fresh | left_behind).order_by(*in_order).first()
+        message = Message.select().where(_is_due(moment) | left_behind).order_by(*in_order).first()
         if message is None:
             return None
         lease = {
             "state": SENDING,
             "lease_until": moment + LEASE,
             "attempts": message.attempts + 1,
-            "first_tried_at": message.first_tried_at or moment,
+            "first_tried_at": min(message.first_tried_at or moment, moment),
         }
         as_seen = (Message.state == message.state) & (Message.attempts == message.attempts)
         if Message.update(lease).where(Message.id == message.id, as_seen).execute():
             return Message.get_by_id(message.id)
+
+
+def _is_due(moment: datetime) -> Any:
+    return (Message.state == WAITING) & ((Message.due_at <= moment) | (Message.due_at > moment + NEVER_SO_LATE))
 
 
 def _send(post: Post, message: Message, place: Place, has_expired: Callable[[int], bool]) -> str | None:
@@ -153,7 +160,7 @@ def _put_off_the_others(message: Message) -> None:
     """The server is ill: what else is due waits as long as the message it was noticed with."""
     tried = Message.get_by_id(message.id)
     moment = now()
-    due = (Message.state == WAITING) & (Message.due_at <= moment)
+    due = _is_due(moment)
     Message.update(state=FAILED, answer=tried.answer).where(
         due, Message.first_tried_at <= moment - GIVE_UP_AFTER
     ).execute()

@@ -100,7 +100,9 @@ def forget_links(link_ids: Iterable[int]) -> None:
 
 def forget_sent_links() -> None:
     """Erase the links of messages that arrived a while ago; they stand in a mailbox and nowhere here (S-09)."""
-    old = (Message.state == SENT) & (Message.sent_at < now() - LINK_KEPT)
+    moment = now()
+    is_old = (Message.sent_at < moment - LINK_KEPT) | (Message.sent_at > moment + LINK_KEPT)  # by a wrong clock (R-19)
+    old = (Message.state == SENT) & is_old
     Message.update(sealed_link=None).where(old, Message.sealed_link.is_null(False)).execute()
 
 
@@ -133,11 +135,13 @@ def has_server() -> bool:
 
 def is_stuck() -> bool:
     """Whether mail waits for over a day, none has left meanwhile, and nobody means it to."""
-    a_day_ago = now() - STUCK_AFTER
+    moment = now()
+    a_day_ago = moment - STUCK_AFTER
     if not MailServer.select().where(~MailServer.is_paused).exists():
         return False
     waits = Message.select().where(Message.state.in_((WAITING, SENDING)), Message.created_at < a_day_ago)
-    return waits.exists() and not Message.select().where(Message.state == SENT, Message.sent_at > a_day_ago).exists()
+    left = (Message.state == SENT) & Message.sent_at.between(a_day_ago, moment)
+    return waits.exists() and not Message.select().where(left).exists()
 
 
 def make_due(which: Any = None) -> None:

@@ -156,8 +156,8 @@ def _hand_over(link: Link, person: Person) -> None:
 
 
 def _invite(me: Person, addresses: list[str]) -> list[Verdict]:
-    today = (Invitation.invited_by == me.id) & (Invitation.made_at > now() - timedelta(days=1))
-    left = A_DAY - Invitation.select().where(today).count()
+    today = (Invitation.made_at > now() - timedelta(days=1)) & (Invitation.made_at <= now())  # none of a wrong clock's
+    left = A_DAY - Invitation.select().where(Invitation.invited_by == me.id, today).count()
     verdicts: list[Verdict] = []
     seen: set[str] = set()
     for typed in addresses:

@@ -10,7 +10,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, chunked
+from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, chunked, fn
 
 from portal.db import BaseModel, Refused, fold, is_postgresql, locked, now
 from portal.mail.models import Message
@@ -21,8 +21,7 @@ from portal.people.secrets import vault
 ACTIVATION, RESET, ADDRESS, INVITATION = "activation", "reset", "address", "invitation"
 PATHS = {ACTIVATION: "/activate/", RESET: "/reset/", ADDRESS: "/confirm/", INVITATION: "/activate/"}
 # A written deviation from S-09 for activation (14 days by the setting); a reset link counts from its delivery.
-RESET_HOURS = 1
-ADDRESS_DAYS = 3
+RESET_HOURS, ADDRESS_DAYS = 1, 3
 # Longer than delivery is tried: a reset link whose mail never came through opens nothing for ever.
 UNDELIVERED_DAYS = 3
 AN_HOUR = 3
@@ -173,7 +172,7 @@ def take_along(person_id: int, address: str) -> None:
 
 def newest_link(person_id: int, purpose: str) -> Link | None:
     """The person's newest link of a purpose, unless it was used or ended; it may have run out."""
-    newest = _select((Link.person == person_id) & (Link.purpose == purpose)).first()
+    newest = Link.select().where(_of(purpose, person_id, None)).order_by(Link.id.desc()).first()
     return None if newest is None or _why_gone(newest) not in ("", "expired") else newest
 
 
@@ -181,9 +180,9 @@ def expires_at(link: Link) -> datetime:
     """When a link stops opening. A reset link's hour begins when its mail was delivered."""
     if link.purpose != RESET:
         return link.expires_at
-    sent = Message.select(Message.sent_at).where(Message.link_id == link.id, Message.sent_at.is_null(False))
-    last = sent.order_by(Message.sent_at.desc()).scalar()
-    return last + timedelta(hours=RESET_HOURS) if last else link.made_at + timedelta(days=UNDELIVERED_DAYS)
+    last = Message.select(fn.MAX(Message.sent_at)).where(Message.link_id == link.id).scalar()
+    never = link.made_at + timedelta(days=UNDELIVERED_DAYS)
+    return min(last + timedelta(hours=RESET_HOURS), never) if last else never
 
 
 def _why_gone(link: Link) -> str:
@@ -212,7 +211,7 @@ def _has_newer(link: Link) -> bool:
 def _known(purpose: str, address: str, person: Person | None, invitation_id: int | None) -> tuple[Link, str] | None:
     """The newest link and its path, where three were made within the hour and it still opens."""
     mine = _of(purpose, person.id if person else None, invitation_id)
-    recent = list(_select(mine & (Link.made_at > now() - timedelta(hours=1))))
+    recent = list(Link.select().where(mine, made_within_the_hour()).order_by(Link.id.desc()))
     if len(recent) < AN_HOUR:
         return None
     carried = Message.select().where(Message.link_id == recent[0].id, Message.sealed_link.is_null(False)).first()
@@ -220,6 +219,11 @@ def _known(purpose: str, address: str, person: Person | None, invitation_id: int
     if path is None or fold(recent[0].address) != fold(address) or _why_gone(recent[0]):
         raise TooManyLinks
     return recent[0], path
+
+
+def made_within_the_hour() -> Any:
+    """Links that count for the three an hour; one made in the future is a clock's mistake and counts for nothing."""
+    return (Link.made_at > now() - timedelta(hours=1)) & (Link.made_at <= now())
 
 
 def _hold(person_id: int | None) -> None:
@@ -233,10 +237,6 @@ def _of(purpose: str, person_id: int | None, invitation_id: int | None) -> Any:
         raise ValueError("a link belongs to a person or an invitation")
     whose = Link.person == person_id if person_id is not None else Link.invitation_id == invitation_id
     return whose & (Link.purpose == purpose)
-
-
-def _select(which: Any) -> Any:
-    return Link.select().where(which).order_by(Link.id.desc())
 
 
 def _end(which: Any) -> None:

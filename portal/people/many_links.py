@@ -11,7 +11,7 @@ from peewee import chunked, fn
 from portal.db import now
 from portal.mail.models import Message
 from portal.mail.operations import columns, forget_links
-from portal.people.links import ACTIVATION, AN_HOUR, PATHS, Link, hashed
+from portal.people.links import ACTIVATION, AN_HOUR, PATHS, Link, hashed, made_within_the_hour
 from portal.people.models import Person
 from portal.people.secrets import vault
 
@@ -20,7 +20,7 @@ SLICE = 500
 
 def had_too_many() -> set[int]:
     """The ids of those for whom three activation links were made within the hour."""
-    recent = Link.select(Link.person).where(Link.purpose == ACTIVATION, Link.made_at > now() - timedelta(hours=1))
+    recent = Link.select(Link.person).where(Link.purpose == ACTIVATION, made_within_the_hour())
     return {id_ for (id_,) in recent.group_by(Link.person).having(fn.COUNT(Link.id) >= AN_HOUR).tuples()}
 
 
