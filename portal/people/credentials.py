@@ -19,6 +19,7 @@ from portal.people.secrets import (
     generate_temporary_password,
     hash_password,
     needs_rehash,
+    same_temporary,
     temporary_expiry,
     verify_hash,
 )
@@ -28,6 +29,7 @@ from portal.seals import seal
 # So many wrong passwords in a row end a password; only a new temporary one helps (NIST 800-63B 3.2.2, S-18).
 MAX_FAILURES = 100
 USED_UP = "This temporary password was used or replaced meanwhile. If it wasn't you, ask your school for a new one."
+SEEN_BY_OTHERS = "This is the temporary password, which others have seen. Choose one that only you know."
 EXPIRED = "Your temporary password has run out. Ask your teacher or school administrator for a new one."
 
 
@@ -157,7 +159,8 @@ def password_problems(password: str, person: Any) -> list[str]:
     """`passwords.problems` with the names this person's school, district and the portal go by."""
     district = District.get_or_none(District.id == person.district_id) if person.district_id else None
     names = [person.school.name if person.school_id else "", district.name if district else ""]
-    return problems(password, person, [*names, Setting.read("portal_name", "")])
+    found = problems(password, person, [*names, Setting.read("portal_name", "")])
+    return [SEEN_BY_OTHERS] if same_temporary(person.temporary_password, password) else found
 
 
 def _may_reset(actor: Any, person: Person) -> None:

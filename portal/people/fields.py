@@ -14,6 +14,9 @@ from portal.db import fold
 if "local" in email_validator.SPECIAL_USE_DOMAIN_NAMES:
     email_validator.SPECIAL_USE_DOMAIN_NAMES.remove("local")
 RFC_5321 = {"allow_quoted_local": True, "allow_domain_literal": True, "globally_deliverable": False}
+JOINERS = "\u200c\u200d"
+# Zero-width blanks and marks, soft hyphens, and everything that sets or ends a direction of writing.
+UNSEEN = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 TITLES = ("", "Mr.", "Ms.", "Mrs.", "Miss", "Mx.", "Dr.", "Prof.")
 
 
@@ -22,10 +25,13 @@ def text_field(label: str, *validators: Any, **more: Any) -> StringField:
 
 
 def strip(value: Any) -> Any:
-    """Text without control characters (PostgreSQL takes no NUL) and without blanks around and doubled inside."""
+    """Text without control characters (PostgreSQL takes no NUL), without blanks around and doubled inside, and without
+    letters that are not seen and would turn what follows around. Joiners stay: scripts and emoji are made with them.
+    """
     if not isinstance(value, str):
         return value
-    return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in value).split())
+    seen = "".join(" " if unicodedata.category(c) == "Cc" else c for c in value if c not in UNSEEN)
+    return " ".join(seen.split()) if seen.strip(JOINERS + " ") else ""
 
 
 def filled(sentence: str) -> DataRequired:

@@ -27,6 +27,16 @@ def chooses(client, password=OWN, confirm=None, **more):
     return client.post("/choose-password", data={"password": password, "confirm": confirm or password}, **more)
 
 
+def test_the_temporary_password_cannot_become_the_own_one(browser, house):
+    password = set_temporary_password(THIS_COMPUTER, house.ana.id)
+    client = browser()
+    client.post("/sign-in", data={"name": "ana.pérez", "password": password})
+    for typed in (password, password.upper(), password.replace("-", " ")):
+        answer = chooses(client, typed)
+        assert answer.status_code == 422 and "which others have seen" in soup(answer).select_one("#password-error").text
+    assert again(house.ana).password_hash is None
+
+
 def test_the_own_password_replaces_the_temporary_one(ana, browser, house):
     before = SignInSession.get().key
     answer = chooses(ana)
