@@ -25,6 +25,7 @@ from portal.desk.running import LOCK_FILE, claimed
 from portal.desk.snapshots import BackupError, Contents
 from portal.mail.operations import hold_back
 from portal.people.credentials import clear_temporary_passwords
+from portal.people.links import ADDRESS, RESET, end_links
 
 ASIDE = "replaced"
 NEW_FOLDER = {KEYS_FILE, LOCK_FILE, archive.SETTINGS}  # what is there when the first command has just begun
@@ -141,10 +142,14 @@ def _compare(found: Contents, manifest: Manifest) -> None:
 
 
 def _make_ready(settings: Settings, readable: bool) -> Lost:
-    """Bring the copy to this version, sign everybody out, hold mail back; clear what no key opens."""
+    """Bring the copy to this version, sign everybody out, hold mail back; clear what no key opens.
+
+    Links of a forgotten password or a new address end: they may have been used, or withdrawn, since the backup.
+    """
     migrate(settings)
     with database.connection_context(), transaction():
         end_all_sessions()
+        end_links(None, RESET, ADDRESS)
         return Lost(0 if readable else clear_temporary_passwords(), hold_back())
 
 

@@ -150,9 +150,9 @@ def use_link(link: Link) -> bool:
     return bool(used)
 
 
-def end_links(person_id: int, *purposes: str) -> None:
-    """These links of a person open nothing any more, all without purposes: suspended, password set another way."""
-    mine = Link.person == person_id
+def end_links(person_id: int | None, *purposes: str) -> None:
+    """These links of a person (None: of everybody) open nothing any more, all of them where no purpose is given."""
+    mine = Link.person == person_id if person_id is not None else Link.person.is_null(False)
     _end(mine & Link.purpose.in_(purposes) if purposes else mine)
 
 

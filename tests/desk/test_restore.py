@@ -16,8 +16,9 @@ from portal.desk.checks import TROUBLE, check
 from portal.desk.restore import restore
 from portal.desk.running import AlreadyRunning, claimed
 from portal.desk.snapshots import BackupError
-from portal.mail.models import MailServer
+from portal.mail.models import MailServer, Message
 from portal.mail.operations import queue
+from portal.people.links import ACTIVATION, ADDRESS, RESET, Link, hashed, send_link
 from portal.people.models import Person
 from portal.people.secrets import open_vault
 from portal.seals import seal, unseal
@@ -92,6 +93,17 @@ def test_nobody_is_signed_in_after_a_restore(lived_in: SimpleNamespace, settings
     open_database(elsewhere)
     assert SignInSession.select().count() == 0
     assert Person.get_by_id(lived_in.ana.id).sessions_epoch == lived_in.ana.sessions_epoch + 1
+
+
+def test_links_used_since_the_backup_do_not_open_again_but_activation_goes_on(lived_in, settings, elsewhere: Settings):
+    """A reset link used since, or a new address withdrawn since because it was a stranger's, would come alive."""
+    ana = Person.get_by_id(lived_in.ana.id)
+    made = [send_link(purpose, ana.email, person=ana)[1] for purpose in (RESET, ADDRESS, ACTIVATION)]
+    restore(elsewhere, back_up(settings, with_keys=True).file)
+    open_database(elsewhere)
+    ended = [Link.get(Link.key == hashed(path.rpartition("/")[2])).ended_at is not None for path in made]
+    assert ended == [True, True, False]
+    assert [m.state for m in Message.select().order_by(Message.id)] == ["dropped", "dropped", "waiting"]
 
 
 def test_without_the_keys_temporary_passwords_are_cleared_and_that_is_said(lived_in, settings, elsewhere: Settings):
