@@ -21,6 +21,7 @@ from portal.roster.meanwhile import TakenMeanwhile, ask_again
 from portal.roster.models import SEPARATOR, Row, Run
 from portal.roster.places import Places
 from portal.roster.reach import Reach
+from portal.roster.sentences import OVERTAKEN
 from portal.roster.things import forget_mentions
 from portal.schools.models import Source
 
@@ -28,7 +29,6 @@ log = logging.getLogger("homeroom.roster")
 WRITTEN = ("added", "changed")
 # Of people who are here also those whose row says something new without changing them: it is remembered.
 HERE = ("changed", "unchanged")
-OVERTAKEN = "Another roster was applied since this one was read. Import the package again."
 
 
 def apply_run(run_id: int, tries: int = 3) -> Run:

@@ -14,11 +14,12 @@ from portal.config import Settings
 from portal.db import NotSeen, Refused, database, locked, now, transaction
 from portal.people.models import Person
 from portal.people.operations import reread
-from portal.roster.applying import OVERTAKEN, apply_run
+from portal.roster.applying import apply_run
 from portal.roster.models import Question, Run
 from portal.roster.orgs import show_linked
 from portal.roster.reach import Reach
 from portal.roster.reading import forget_unless_compared, read_run
+from portal.roster.sentences import OVERTAKEN
 from portal.schools.models import Setting, Source
 
 log = logging.getLogger("homeroom.roster")
@@ -41,8 +42,8 @@ UNKNOWN_FOR = timedelta(days=1)
 _wake: list[Callable[[], object]] = []
 
 
-class Unanswered(Refused):
-    """A run can't be applied before somebody has answered what only a person can."""
+class NotNow(Refused):
+    """The run is not, or no longer, such that this can be done with it; its own page says how it is."""
 
 
 def wake_with(ring: Callable[[], object]) -> None:
@@ -77,7 +78,7 @@ def read_anyway(actor: Any, run_id: int) -> Run:
     with transaction():
         run = _seen(actor, run_id)
         if run.state != "refused" or not run.package or not Path(run.package).exists():
-            raise Refused("This package is no longer here. Import it again.")
+            raise NotNow("This package is no longer here. Import it again.")
         run.state, run.is_lenient = "uploaded", True
         run.save()
         _wake_after_commit()
@@ -89,11 +90,11 @@ def request_apply(actor: Any, run_id: int) -> Run:
     with transaction():
         run = _seen(actor, run_id)
         if not run.can_be_applied:
-            raise Refused("This run was applied or discarded already.")
+            raise NotNow("This run was applied or discarded already.")
         if run.is_overtaken:
-            raise Refused(OVERTAKEN)
+            raise NotNow(OVERTAKEN)
         if unanswered := Question.get_or_none(Question.run == run, Question.answer == ""):
-            raise Unanswered(f"Say first whether “{unanswered.here}” and “{unanswered.theirs}” are the same.")
+            raise NotNow(f"Say first whether “{unanswered.here}” and “{unanswered.theirs}” are the same.")
         run.state, run.applied_by_id, run.reason = "requested", actor.id, ""
         run.save()
         _wake_after_commit()
@@ -105,7 +106,7 @@ def cancel_run(actor: Any, run_id: int) -> Run:
     with transaction():
         run = _seen(actor, run_id)
         if run.state not in ("uploaded", "reading", "ready"):
-            raise Refused("This run is over already, or being applied right now.")
+            raise NotNow("This run is over already, or being applied right now.")
         run.state = "cancelled"
         run.save()
         return run
@@ -119,7 +120,9 @@ def answer_question(actor: Any, question_id: int, answer: str) -> Question:
             raise NotSeen
         run = _seen(actor, question.run_id)
         if not run.can_be_applied:
-            raise Refused("This run was applied or discarded already, so its questions are closed.")
+            raise NotNow("This run was applied or discarded already, so its questions are closed.")
+        if run.is_overtaken:
+            raise NotNow(OVERTAKEN)
         if answer not in ANSWERS[question.kind]:
             raise Refused("Choose one of the answers shown.")
         _may_answer(reread(actor), question, answer)

@@ -46,6 +46,7 @@ class Preview(NamedTuple):
     missing: list[Missing]
     leaving_count: int
     is_nothing: bool
+    is_overtaken: bool
 
 
 def preview(run: Run) -> Preview:
@@ -55,6 +56,7 @@ def preview(run: Run) -> Preview:
     return Preview(
         outcome=outcome(run),
         is_nothing=run.changes_nothing and not asked and not only_noted(run),
+        is_overtaken=_is_overtaken(run),
         verdicts=verdicts,
         counts=counts,
         groups=asked,
@@ -66,6 +68,8 @@ def preview(run: Run) -> Preview:
 
 def outcome(run: Run) -> str:
     """What applying does, the answers given so far included."""
+    if _is_overtaken(run):
+        return sentences.OVERTAKEN
     found = _answers(run)
     asked: dict[str, int] = {}
     for kind, _answer, number in found:
@@ -75,6 +79,11 @@ def outcome(run: Run) -> str:
     if run.state != "ready":
         return sentences.would(run, answered)
     return sentences.would(run, answered, asked, only_noted(run) if run.changes_nothing else 0)
+
+
+def _is_overtaken(run: Run) -> bool:
+    """Whether it waits for a decision that nobody can make any more."""
+    return run.state == "ready" and run.is_overtaken
 
 
 def outcome_unasked(run: Run) -> str:
@@ -125,7 +134,8 @@ def groups(run: Run) -> list[Group]:
 
 def answered_alike(run: Run) -> list[Group]:
     """Those that can all be answered at once."""
-    return [group for group in groups(run) if group.is_alike] if run.state == "ready" else []
+    is_open = run.state == "ready" and not run.is_overtaken
+    return [group for group in groups(run) if group.is_alike] if is_open else []
 
 
 def formal_only(run: Run) -> bool:

@@ -2,8 +2,9 @@
 
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,20 @@ from portal.web import actor, go_to, local_url, render, requires, say, wants_fra
 
 bp = Blueprint("roster", __name__, url_prefix="/roster")
 UPLOAD_MB = 200
+
+
+def comes_back(view: Callable[..., Any]) -> Callable[..., Any]:
+    """For what is pressed on a run: where that can't be done with it (any more), the run is shown and says so."""
+
+    @wraps(view)
+    def attempt(run_id: int, **more: Any) -> Any:
+        try:
+            return view(run_id, **more)
+        except operations.NotNow as reason:
+            flash(str(reason), "error")
+            return go_to(url_for(".show_run", run_id=run_id))
+
+    return attempt
 
 
 @bp.route("")
@@ -105,6 +120,7 @@ def download_problems(run_id: int) -> Any:
 
 @bp.route("/runs/<int:run_id>/questions/<int:question_id>", methods=["POST"])
 @requires(rules.can_import)
+@comes_back
 def answer_question(run_id: int, question_id: int) -> Any:
     run = _seen(run_id)
     question = Question.get_or_none(Question.id == question_id, Question.run == run) or abort(404)
@@ -130,17 +146,16 @@ def answer_question(run_id: int, question_id: int) -> Any:
 
 @bp.route("/runs/<int:run_id>/apply", methods=["POST"])
 @requires(rules.can_import)
+@comes_back
 def request_apply(run_id: int) -> Any:
     _seen(run_id)
-    try:
-        operations.request_apply(actor(), run_id)
-    except operations.Unanswered as open_question:  # said on the run itself, where it can be answered
-        flash(str(open_question), "error")
+    operations.request_apply(actor(), run_id)
     return go_to(url_for(".show_run", run_id=run_id))
 
 
 @bp.route("/runs/<int:run_id>/cancel", methods=["POST"])
 @requires(rules.can_import)
+@comes_back
 def cancel_run(run_id: int) -> Any:
     _seen(run_id)
     run = operations.cancel_run(actor(), run_id)
@@ -150,6 +165,7 @@ def cancel_run(run_id: int) -> Any:
 
 @bp.route("/runs/<int:run_id>/read-anyway", methods=["POST"])
 @requires(rules.can_import)
+@comes_back
 def read_anyway(run_id: int) -> Any:
     _seen(run_id)
     operations.read_anyway(actor(), run_id)

@@ -70,7 +70,7 @@ def test_applied_twice_at_the_same_moment_it_is_applied_once(importing):
 def test_asked_for_twice_at_the_same_moment_one_is_told(importing, house):
     run = importing.read(oak(), by=house.petra)
     outcomes = at_once(lambda: request_apply(house.petra, run.id), lambda: request_apply(house.petra, run.id))
-    assert sorted(type(o).__name__ for o in outcomes) == ["Refused", "Run"]
+    assert sorted(type(o).__name__ for o in outcomes) == ["NotNow", "Run"]
 
 
 def test_two_runs_of_one_source_applied_at_once_leave_one(importing):
