@@ -23,6 +23,7 @@ TOKEN = "confirm"  # noqa: S105 - the name of a place, no secret
 LONGEST_TOKEN = 100
 WRONG = "That is not your current password. After several wrong ones, wait a few minutes."
 OWN = "This is your address already."
+GO_ON = "Go on in the window where you are setting up your account. Is it gone? “Forgot Password?” sends you a link."
 
 
 @bp.route("/profile/address", methods=["GET", "POST"])
@@ -86,7 +87,8 @@ def confirm() -> Any:
         return render("access/confirm.html", status=status, reason=gone.reason if token else "")
     except Taken:
         return render("access/confirm.html", status=409, reason="taken", address=link.address)
-    say(f"Your e-mail address is {person.email} now.")
+    on = "" if actor() or person.password_hash else f" {GO_ON}"
+    say(f"Your e-mail address is {person.email} now.{on}")
     return go_to(url_for("access.show_profile" if actor() else "access.sign_in"))
 
 

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from portal.db import now
+from portal.db import now, transaction
 from portal.mail.models import MailServer, Message
-from portal.people.links import Link
+from portal.people.links import ADDRESS, Link, make_link
 from portal.people.models import Person
 from tests.access.mailed import newest, set_mail_server, told
 from tests.house import PASSWORD, again, soup
+from tests.onboarding.arrivals import newcomer
 from tests.people.links import reason
 
 NEW = "tess@new.example"
@@ -146,6 +147,17 @@ def test_pressed_twice_the_second_is_told(browser, house):
     client.post("/confirm")
     answer = client.post("/confirm")
     assert (answer.status_code, "used already" in words(answer)) == (409, True)
+
+
+def test_who_has_no_password_yet_is_told_how_to_go_on(browser, house):
+    nia = newcomer(house)
+    with transaction():
+        path = make_link(ADDRESS, "nia@home.example", person=nia)[1]
+    client = browser()
+    client.get(path)
+    client.post("/confirm")
+    said = words(client.get("/sign-in"), "#announcer")
+    assert "nia@home.example" in said and "Go on in the window where you are setting up your account" in said
 
 
 def test_students_cannot(browser, house):
