@@ -47,7 +47,9 @@ class NewPasswordForm(FlaskForm):
 
     def __init__(self, person: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.password.description = f"At least {minimum(person.role)} characters. A few words in a row are good."
+        self.password.description = (
+            f"At least {minimum(person.role)} characters. A few words in a row are easy to remember."
+        )
 
 
 class ChangePasswordForm(NewPasswordForm):

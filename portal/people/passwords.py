@@ -55,7 +55,7 @@ def problems(password: str, person: Any, school_names: Iterable[str]) -> list[st
     if len(text.encode()) > MAX_PASSWORD_BYTES:
         return ["Please use at most 1,000 letters."]
     if len(text) < shortest:
-        return [f"Use at least {shortest} characters. A few words in a row are easy to remember and hard to guess."]
+        return [f"Use at least {shortest} characters."]
     own, schools = _own_words(person), _school_words(school_names)
     bare = _bare(text)
     # Of emoji and signs `bare` leaves nothing; then they are what counts.
