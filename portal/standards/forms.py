@@ -43,12 +43,12 @@ class CoresForm(FlaskForm):
         def school_says(subject: str) -> str:
             if school is None:
                 return "None"
-            return f"Use my school's setting ({name_of(defaults.get(subject)) or 'your school has not chosen yet'})"
+            return f"Use my school's setting ({name_of(defaults.get(subject)) or 'none yet'})"
 
         chosen = PersonCore.of(person.id)
         form = cls.made(taught, school.state if school else "", chosen, school_says)
         if school is not None:
-            form.defaults = {n: name_of(defaults.get(s)) or "not chosen yet" for n, s in form.fields_of.items()}
+            form.defaults = {n: name_of(defaults[s]) for n, s in form.fields_of.items() if s in defaults}
         form.missing = [subject for subject in taught if subject not in chosen and subject not in defaults]
         return form
 

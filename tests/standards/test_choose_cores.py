@@ -29,7 +29,7 @@ def test_the_first_of_each_is_the_schools_setting_by_name(browser, house, lincol
     page = soup(browser(house.tess).get("/profile/cores"))
     assert first_options(page) == [
         "Use my school's setting (Common Core Math)",
-        "Use my school's setting (your school has not chosen yet)",
+        "Use my school's setting (none yet)",
     ]
     assert not page.select("main option[selected]:not([value=''])")
     assert "CC BY 3.0 US" in page.select_one("main").text
