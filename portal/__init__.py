@@ -9,7 +9,7 @@ from flask import Flask, current_app, g, has_request_context, request
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
-from portal import bodies, logs, rules, walls, web
+from portal import bodies, errors, logs, rules, walls, web
 from portal.access import address_views, recovery_views, sessions
 from portal.access import views as access
 from portal.audit.operations import register_undo
@@ -114,7 +114,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     know_people(choices.staff_of, choices.name_of)
     cores.register()
     approvals.register()
-    walls.register_error_pages(app)
+    errors.register_error_pages(app)
     app.after_request(walls.finish)
     app.teardown_request(lambda _error: hand_back_connection())
     web.check_every_view_has_a_rule(app)

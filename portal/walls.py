@@ -1,4 +1,4 @@
-"""The walls around every answer: hosts, headers, cookies, body size, compression, error pages.
+"""The walls around every answer: hosts, headers, cookies, body size, compression.
 
 What each is for stands in the security requirements S-32 to S-45 and S-60; the numbers are named where they apply.
 """
@@ -6,7 +6,6 @@ What each is for stands in the security requirements S-32 to S-45 and S-60; the 
 import gzip
 import hashlib
 import ipaddress
-import logging
 import secrets
 from collections.abc import Callable
 from functools import lru_cache
@@ -14,16 +13,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request
+from flask import Flask, Response, abort, current_app, g, redirect, request
 from flask.sessions import SecureCookieSessionInterface
-from flask_wtf.csrf import CSRFError, generate_csrf
-from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from portal.config import SettingsError
-from portal.db import NotSeen, Refused, is_out_of_room
-from portal.web import LOOPBACK, wants_fragment
+from portal.web import LOOPBACK
 
 # S-32. `data:` serves the few pictures inside Bootstrap's own stylesheet.
 CSP = (
@@ -41,19 +37,6 @@ HEADERS = {
 }
 SAFE = ("GET", "HEAD", "OPTIONS")
 COMPRESSED = ("text/", "application/json", "image/svg+xml", "application/javascript")
-SENTENCES = {
-    400: ("This page needs a fresh start", "Go back, reload the page and try again."),
-    403: ("This isn't open to you", "If you need it, ask your school administrator."),
-    404: ("Nothing here", "The address may be mistyped, or the record isn't one you can see."),
-    405: ("That doesn't work from here", "Go back and use the buttons of the page."),
-    408: ("That took too long to arrive", "Check the network and send it once more."),
-    409: ("Somebody else was faster", "Reload the page to see what was saved."),
-    411: ("The upload could not be read", "Send the file from the page of the portal."),
-    413: ("That file is too large", "Choose a smaller file and try again."),
-    500: ("Something went wrong on our side", "Nothing you typed was your fault. Try again in a moment."),
-    503: ("The portal is busy", "Wait a few seconds, then try again."),
-    507: ("The portal's disk is full", "Nothing was saved. Tell whoever looks after the portal that it needs room."),
-}
 
 
 class SessionCookie(SecureCookieSessionInterface):
@@ -173,53 +156,6 @@ def _compress(answer: Response) -> Response:
 @lru_cache(maxsize=64)
 def _squeezed(body: bytes) -> bytes:
     return gzip.compress(body, 9)
-
-
-def error_page(status: int, sentence: str = "", links: list[tuple[str, str]] | None = None) -> Response:
-    """The page of an error, or for htmx one line in the announcer: never a page inside a page."""
-    heading, advice = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
-    reference = g.get("reference", "") if status >= 500 else ""
-    context = {"code": status, "title": heading, "text": sentence or advice, "reference": reference, "links": links}
-    if wants_fragment():
-        line = render_template("errors/_line.html", **context)
-        return make_response(line, status, {"HX-Reswap": "none"})
-    return make_response(render_template("errors/error.html", **context), status)
-
-
-def register_error_pages(app: Flask) -> None:
-    """Designed answers for everything that can go wrong; the last resort shows a reference number only (S-60)."""
-
-    @app.errorhandler(HTTPException)
-    def http_error(e: HTTPException) -> Any:
-        if e.code is None or e.code < 400:
-            return e
-        return error_page(e.code)
-
-    @app.errorhandler(CSRFError)
-    def stale_form(e: CSRFError) -> Response:
-        """A form older than its session. What was typed stays, and the page gets a token that works."""
-        if wants_fragment():
-            answer = error_page(400, "You signed in again since this page was opened. Press the button once more.")
-            answer.headers["X-CSRF-Token"] = generate_csrf()
-            return answer
-        has_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
-        again = [("Open the page again", request.path)] if has_page else None
-        return error_page(
-            400, "You signed in or out since this page was opened. Open it again and try once more.", again
-        )
-
-    @app.errorhandler(Refused)
-    def refused(e: Refused) -> Response:
-        return error_page(403, str(e))
-
-    @app.errorhandler(NotSeen)
-    def not_seen(e: NotSeen) -> Response:
-        return error_page(404)
-
-    @app.errorhandler(Exception)
-    def last_resort(e: Exception) -> Response:
-        logging.getLogger("homeroom").exception("unexpected", extra={"facts": {"reference": g.get("reference", "")}})
-        return error_page(507 if is_out_of_room(e) else 500)
 
 
 def asset_urls(static: Path, bootstrap: Path) -> Callable[[str], str]:
