@@ -12,7 +12,7 @@ from portal.mail.operations import wake
 from portal.onboarding.activation import SENT, facts_of, finish_mailing, start_mailing, tell_history
 from portal.onboarding.addressees import Addressee
 from portal.onboarding.models import Mailing
-from portal.people.fields import address_of
+from portal.people.fields import address_of, strip
 from portal.people.links import ACTIVATION, send_link
 from portal.people.mailing import place_of
 from portal.people.many_links import send_activation_links
@@ -45,7 +45,7 @@ class Line(NamedTuple):
 
 def looked_at(actor: Any, people: Iterable[Addressee], role: str, school_id: int | None) -> list[Line]:
     """A verdict for each line; `role` and `school_id` hold where the line itself says nothing."""
-    people = list(people)
+    people = [Addressee(who.line, *map(strip, who[1:])) for who in people]
     owners = _owners(actor, [fold(who.address) for who in people])
     schools = dict(School.names_for(actor))
     seen: set[str] = set()

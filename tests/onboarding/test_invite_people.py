@@ -163,3 +163,13 @@ def test_the_page_offers_only_roles_and_schools_the_admin_may_give(browser, hous
     assert [o["value"] for o in page.select("#role option")] == ["teacher", "school_admin"]
     assert [o.get_text() for o in page.select("#school option")] == ["Lincoln High"]
     assert len(soup(browser(house.petra).get(URL)).select("#school option")) == 4
+
+
+def test_letters_nobody_sees_become_no_name_however_the_line_comes_in(browser, house):
+    """The second press carries the lines in the form, where anything may have been put; PostgreSQL takes no NUL."""
+    client = browser(house.sam)
+    evil = '1,eve@bell.example,"Eve\nBcc: x\x1b[31m\x00\u202e","Bell\u202e",teacher\x00,\u202eLincoln High\r\n'
+    answer = look(client, lines=evil, go="1", key="k", school=house.lincoln.id)
+    assert answer.status_code == 303
+    eve = Person.get(Person.email == "eve@bell.example")
+    assert (eve.first_name, eve.last_name, eve.school_id) == ("Eve Bcc: x [31m", "Bell", house.lincoln.id)
