@@ -15,6 +15,7 @@ from portal.db import fold, rows_among
 from portal.people.models import Person, SignInName
 from portal.roster.compare import FIELDS, FilePerson
 from portal.roster.models import PEOPLE, RosterPerson, Row
+from portal.roster.sources.problems import shorten
 from portal.roster.staging import Stage
 
 MAX_USERNAME = 100
@@ -80,7 +81,7 @@ class Claims:
     def _checked(self, person: FilePerson) -> FilePerson:
         email, username = person.email, person.username
         if email and not is_address(email):
-            self.note(person, "email", f"“{email[:60]}” is not a complete address and is left out.")
+            self.note(person, "email", f"“{shorten(email)}” is not a complete address and is left out.")
             email = None
         if username and len(username) > MAX_USERNAME:
             self.note(person, "username", f"is longer than {MAX_USERNAME} letters and is left out.")
@@ -198,7 +199,7 @@ class Claims:
 
     def note(self, person: FilePerson, column: str, sentence: str) -> None:
         """List something about a row that goes in otherwise than the file says."""
-        text = f"users.csv, line {person.line}, column {column}: {person.name}: {sentence}"
+        text = f"users.csv, line {person.line}, column {column}: {shorten(person.name)}: {sentence}"
         self.stage.problem("warning", f"person.{column}", text, "users.csv", person.line, column)
 
 

@@ -6,6 +6,7 @@ and is listed (Canvas calls such fields "sticky").
 """
 
 import hashlib
+import unicodedata
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -76,6 +77,13 @@ def clean(text: str, length: int) -> str:
     if not text.isprintable():
         text = "".join(letter if letter.isprintable() or letter in JOINERS else " " for letter in text)
     return " ".join(text.split())[:length].rstrip()
+
+
+def clean_key(text: str, length: int) -> str:
+    """What somebody signs in with, as it is kept: nobody types what isn't seen, so that is dropped."""
+    if not text.isprintable():
+        text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf" or letter in JOINERS)
+    return clean(text, length)
 
 
 def grade_of(cell: str) -> str:

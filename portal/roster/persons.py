@@ -15,13 +15,22 @@ from portal.people.bulk import ASKED_FOR
 from portal.people.models import Person
 from portal.people.operations import AT_A_SCHOOL
 from portal.roster.claims import Claims
-from portal.roster.compare import ADMIN_OF, ROLE_OF, FilePerson, clean, fingerprint, grade_of, merge, strongest
+from portal.roster.compare import (
+    ADMIN_OF,
+    ROLE_OF,
+    FilePerson,
+    clean,
+    clean_key,
+    fingerprint,
+    grade_of,
+    merge,
+    strongest,
+)
 from portal.roster.differing import Differing
 from portal.roster.models import PEOPLE, TEXTS, RosterPerson
+from portal.roster.remarks import MAX_NAME, Remarks
 from portal.roster.staging import Stage
 
-# Longer ones can't be a name somebody answers to; a broken export puts whole lines into a cell.
-MAX_NAME = 100
 # Of a row of users.csv what decides about the account: enabledUser to familyName, e-mail, grades, role and
 # organisations, the preferred names, the primary organisation.
 DECIDING = itemgetter(3, 4, 5, 6, 9, 10, 11, 12, 18, 20, 21)
@@ -38,6 +47,7 @@ class People:
         self.stage, self.source_id, self.orgs, self.roles, self.reach = stage, source_id, orgs, roles, reach
         self.fresh = not RosterPerson.select().where(RosterPerson.source == source_id).exists()
         self.claims = Claims(stage, source_id, reach, roles is None)
+        self.remarks = Remarks(stage)
         self.differing = Differing(stage, source_id, reach, orgs)
         self.seen: set[str] = set()
         self.without_account: set[str] = set()
@@ -65,6 +75,7 @@ class People:
         """Everybody was read: names that were claimed are settled, and what was edited here since is listed."""
         self._take_roles_alone()
         self.claims.finish()
+        self.remarks.finish()
         self.without_account |= self.claims.held
         self.differing.ask_about_the_rest(self._changed, self.seen)
 
@@ -105,16 +116,22 @@ class People:
         role, orgs = self._role_and_orgs(row, last)
         if role not in ROLE_OF and (status == "active" or last is None):
             self.without_account.add(sis_id)
+            if self.roles is not None and not self.roles.get(sis_id) and status == "active":
+                self.remarks.on_no_role(line, clean(f"{given} {family}", MAX_NAME))
             return None
         place, district = self._place(orgs)
         kind = ROLE_OF.get(role or "") or last.role
         person = FilePerson(
             line, sis_id, kind, clean(row[18] or given, MAX_NAME), clean(row[20] or family, MAX_NAME),
-            clean(row[9], 500) or None, clean(username, 500) or None,
+            clean_key(row[9], 500) or None, clean_key(username, 500) or None,
             grade_of(row[10]) if kind == "student" else "", place or (last and last.school_sis_id), district,
             ADMIN_OF.get(role or ""), enabled != "false", print_,
         )  # fmt: skip
-        return person if self._is_wanted(person, status, last) else None
+        if not self._is_wanted(person, status, last):
+            return None
+        self.remarks.on_name(line, *(("preferredGivenName", row[18]) if row[18] else ("givenName", given)))
+        self.remarks.on_name(line, *(("preferredFamilyName", row[20]) if row[20] else ("familyName", family)))
+        return person
 
     def _is_wanted(self, person: FilePerson, status: str, last: Any) -> bool:
         """Whether to go on with this row; else it is listed as leaving or refused."""
