@@ -47,6 +47,11 @@ def test_the_link_is_the_button_and_stands_in_full_under_it(kind):
     assert made.text.count(LINK) == 1
 
 
+@pytest.mark.parametrize("kind", sorted(WITH_LINK))
+def test_no_sentence_speaks_of_a_button_which_plain_text_has_not(kind):
+    assert "button" not in letter(kind, school="Lincoln High", note="").text
+
+
 def test_the_activation_mail_is_called_as_it_always_was():
     assert letter("activation").subject == "Welcome to Homeroom!"
     assert "Activate your account:\nhttps://" in letter("activation").text
