@@ -148,6 +148,14 @@ def test_what_cant_be_read_is_said_at_its_field(browser, house, sent, says):
     assert says in soup(answer).select_one(".field-error").get_text()
 
 
+def test_a_line_without_an_address_is_named_as_one(browser, house):
+    client = browser(house.sam)
+    answer = look(client, file=file("email,first name\n,Bo\na@bell.example,Ana\n"), school=house.lincoln.id)
+    assert "no address" in verdicts(answer)
+    left = soup(client.get(go(client, answer).location)).select_one("section[aria-labelledby=left-out]")
+    assert "no address" in left.get_text()
+
+
 def test_names_that_look_like_markup_stay_text(browser, house):
     client = browser(house.sam)
     answer = look(
