@@ -156,6 +156,8 @@ def restore(settings: Settings, file: Path, yes: bool) -> None:
     The data of now is kept aside. Everybody is signed out.
     """
     made_at = restores.made_at(file)
+    with running.claimed(settings):
+        pass  # else somebody says yes only to hear that it runs; the restore itself claims the folder again
     if not yes:
         question = f"Replace the data in {settings.instance} by the backup of {made_at:{WHEN}} UTC?"
         click.confirm(question, abort=True)

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from portal import cli
 from portal.access.sessions import start_session
 from portal.config import Settings
+from portal.desk.running import claimed
 from portal.people.models import Person
 from portal.seals import unseal
 from tests.house import again
@@ -67,6 +68,14 @@ def test_a_file_that_is_no_backup_is_refused_before_anybody_is_asked(homeroom: C
     (tmp_path / "b.zip").write_text("nothing")
     result = homeroom("restore", str(tmp_path / "b.zip"))
     assert "b.zip is not a Homeroom backup" in result.stderr
+    assert "Replace" not in result.output
+
+
+def test_a_restore_of_a_portal_that_runs_is_refused_before_anybody_is_asked(app, homeroom, settings, tmp_path: Path):
+    homeroom("backup", str(tmp_path / "b.zip"))
+    with claimed(settings):
+        result = homeroom("restore", str(tmp_path / "b.zip"), typed="y\n")
+    assert result.exit_code == 1 and result.stderr.startswith("Error: Homeroom already runs with the folder")
     assert "Replace" not in result.output
 
 
