@@ -55,7 +55,7 @@ def test_who_has_no_visible_name_is_left_out_and_said(importing, blank):
     package = oak().set("users", "u2", givenName=blank, familyName=blank)
     run = importing.apply(package)
     assert [r.sis_id for r in rows(run, "student", "refused")] == ["u2"]
-    assert any("neither a first nor a last name" in p for p in problems(run, "warning"))
+    assert any(": u2: has neither a first nor a last name" in p for p in problems(run, "warning"))
     assert Person.select().count() == 2 and importing.read(package).changes_nothing
     assert importing.apply(changes().enroll("u2")).state == "applied"
 
