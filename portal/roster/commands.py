@@ -61,7 +61,7 @@ def import_roster(
             if run.state != "ready":
                 _say_why(run, shown)
             _say_what(run, shown)
-            if run.changes_nothing and not (yes and preview.only_noted(run)):
+            if run.changes_nothing and not preview.noted(run):
                 return
             if dry_run:
                 click.echo("This was a dry run: nothing was written.")

@@ -8,6 +8,7 @@ from portal.roster import sentences
 from portal.roster.models import PEOPLE, Problem, Question, Row, Run
 from portal.roster.naming import Names, with_schools
 from portal.roster.sentences import ALWAYS_SHOWN, KINDS, VERDICTS, Asking
+from portal.roster.things import newly_mentioned
 
 FEW = 10
 QUESTIONS_SHOWN = 20
@@ -55,7 +56,7 @@ def preview(run: Run) -> Preview:
     asked = groups(run)
     return Preview(
         outcome=outcome(run),
-        is_nothing=run.changes_nothing and not asked and not only_noted(run),
+        is_nothing=run.changes_nothing and not asked and not noted(run),
         is_overtaken=_is_overtaken(run),
         verdicts=verdicts,
         counts=counts,
@@ -78,7 +79,7 @@ def outcome(run: Run) -> str:
     answered = sum(number for kind, answer, number in found if answer != is_safe[kind])
     if run.state != "ready":
         return sentences.would(run, answered)
-    return sentences.would(run, answered, asked, only_noted(run) if run.changes_nothing else 0)
+    return sentences.would(run, answered, asked, noted(run))
 
 
 def _is_overtaken(run: Run) -> bool:
@@ -89,12 +90,18 @@ def _is_overtaken(run: Run) -> bool:
 def outcome_unasked(run: Run) -> str:
     """The same in a terminal, where questions keep their careful answers."""
     edited = sum(number for kind, _answer, number in _answers(run) if kind == "differs")
-    return sentences.stays(edited) if run.changes_nothing and edited else sentences.would(run)
+    if run.changes_nothing and edited:
+        return f"{sentences.stays(edited)} {noted(run)}".strip()
+    return sentences.would(run, noted=noted(run))
 
 
-def only_noted(run: Run) -> int:
-    """Of how many people it says something new that changes nothing, for it was edited here."""
-    return Row.select().where(Row.run == run, Row.kind.in_(PEOPLE), Row.verdict == "unchanged").count()
+def noted(run: Run) -> str:
+    """What applying a run that changes nothing remembers all the same, as a sentence; empty where there is no news.
+    Later packages are compared with it, and may refer to it."""
+    if not run.changes_nothing:
+        return ""
+    people = Row.select().where(Row.run == run, Row.kind.in_(PEOPLE), Row.verdict == "unchanged").count()
+    return sentences.notes(people, newly_mentioned(run))
 
 
 def _answers(run: Run) -> list[tuple[str, str, int]]:

@@ -106,17 +106,25 @@ def total(counts: dict[str, dict[str, int]], *verdicts: str) -> int:
     return sum(of_kind.get(verdict, 0) for of_kind in counts.values() for verdict in verdicts)
 
 
-def would(run: Any, answered: int = 0, asked: dict[str, int] | None = None, noted: int = 0) -> str:
+def would(run: Any, answered: int = 0, asked: dict[str, int] | None = None, noted: str = "") -> str:
     """What applying does, before it is done. `answered`: questions with another answer than the safe one; `asked`:
-    how many there are of each kind, where somebody may still answer them; `noted`: of how many people it says
-    something new that changes nothing."""
+    how many there are of each kind, where somebody may still answer them; `noted`: what it remembers beside."""
     follows = f" It also follows your {'answer' if answered == 1 else f'{answered:,} answers'}." if answered else ""
     if run.changes_nothing:
         if not follows and not asked and noted:
-            return f"Nothing here changes. Applying only notes what the file now says of {amount(noted, 'person')}."
+            return f"Nothing here changes. {noted}"
         return follows.replace(" It also follows", "Applying only follows") or _nothing_new(asked or {})
     added, changed = _named(run.counts, "added"), _named(run.counts, "changed")
     return f"Applying adds {added}, changes {changed} and removes nobody.{follows}"
+
+
+def notes(people: int, others: int) -> str:
+    """What applying remembers where it changes nothing: news of people whose fields were edited here, and departments
+    and parents, which have no place here."""
+    words = "1 department or parent" if others == 1 else f"{others:,} departments or parents"
+    told = [f"what the file now says of {amount(people, 'person')}"] if people else []
+    told += [f"{words} that a later file may refer to"] if others else []
+    return f"Applying only notes {', and '.join(told)}." if told else ""
 
 
 def _nothing_new(asked: dict[str, int]) -> str:

@@ -142,6 +142,13 @@ def mentioned(source_id: int, kind: str) -> set[str]:
     return {sis_id for (sis_id,) in query.tuples()}
 
 
+def newly_mentioned(run: Run) -> int:
+    """How many ids this run mentions that no applied one of its source did."""
+    query = Mention.select(Mention.kind, Mention.sis_id).where(Mention.run == run)
+    before = {(kind, sis_id) for kind in ("org", "user") for sis_id in mentioned(run.source_id, kind)}
+    return len(set(query.tuples()) - before)
+
+
 def forget_mentions(run: Run) -> None:
     """A whole roster says anew who there is: what earlier ones mentioned has lost its point."""
     earlier = Run.select(Run.id).where(Run.source == run.source_id, Run.state == "applied", Run.id != run.id)

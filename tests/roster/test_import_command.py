@@ -5,10 +5,8 @@ import io
 import zipfile
 
 import pytest
-from click.testing import CliRunner
 
 from portal.audit.models import Event
-from portal.cli import main
 from portal.people.models import Person
 from portal.people.operations import add_person, edit_person
 from portal.roster import commands
@@ -17,18 +15,6 @@ from portal.rules import THIS_COMPUTER
 from portal.schools.models import District, School, Setting
 from tests.house import make_school
 from tests.roster.packages import PEOPLE, write_package
-
-
-@pytest.fixture
-def homeroom(app, settings):
-    """`homeroom("import", …)`: (exit code, what was printed)."""
-    env = {"HOMEROOM_INSTANCE": str(settings.instance), "HOMEROOM_DATABASE_URL": settings.database_url}
-
-    def run(*words, say=""):
-        done = CliRunner(env=env).invoke(main, [str(word) for word in words], input=say)
-        return done.exit_code, done.output
-
-    return run
 
 
 @pytest.fixture
