@@ -182,7 +182,7 @@ TABLES = {
         (
             NAME_COLUMN,
             SCHOOL_COLUMN,
-            Column("grade", "Grade", (Person.grade_order, *NAME), "w-s"),
+            Column("grade", "Grade", (Person.grade_order, *NAME), "w-xs"),
             EMAIL_COLUMN,
             USERNAME_COLUMN,
             STATUS_COLUMN,

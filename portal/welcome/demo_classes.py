@@ -8,17 +8,17 @@ from portal.welcome.demo_records import ELEMENTARY, GRADES, HIGH, Enrollment, Pe
 
 # Course title by grade, in the order of GRADES[HIGH]; one teacher takes its four sections.
 HIGH_CORE = {
-    "English": ("English 9", "English 10", "American Literature", "World Literature"),
+    "English Language Arts": ("English 9", "English 10", "American Literature", "World Literature"),
     "Mathematics": ("Algebra I", "Geometry", "Algebra II", "Precalculus"),
     "Science": ("Biology", "Chemistry", "Physics", "Environmental Science"),
     "Social Studies": ("World Geography", "World History", "US History", "Government"),
 }
 # Title, subject and number of sections; one teacher each.
-HIGH_ELECTIVES = (("Spanish", "World Languages", 5), ("Studio Art", "Arts", 5), ("Band", "Arts", 1))
+HIGH_ELECTIVES = (("Spanish", "World Languages", 5), ("Studio Art", "Fine Arts", 5), ("Band", "Fine Arts", 1))
 HOMEROOM_COURSES = ("Homeroom", "Reading and Writing", "Mathematics", "Science")
 SPECIALIST_COURSES = (
-    ("Art", "Arts", ("01", "02", "03", "04", "05")),
-    ("Music", "Arts", ("KG", "01", "02", "03", "04")),
+    ("Art", "Fine Arts", ("01", "02", "03", "04", "05")),
+    ("Music", "Fine Arts", ("KG", "01", "02", "03", "04")),
     ("Physical Education", "Physical Education", ("01", "02", "03")),
 )
 
@@ -90,7 +90,7 @@ def _high_school_classes(rng: random.Random, table: Timetable, teachers: list[Pe
         course = HIGH_CORE[subject][GRADES[HIGH].index(grade)]
         for n, group in enumerate(_split(rng, [s for s in students if s.grade == grade], 4), 1):
             is_shared = n == 1 and subject == "Social Studies"
-            co_teacher = [by_course["English", grade]] if is_shared else []
+            co_teacher = [by_course["English Language Arts", grade]] if is_shared else []
             section = table.add(HIGH, course, subject, [grade], str(n))
             table.enroll(section, [teacher, *co_teacher, *group])
     for teacher, (course, subject, count) in zip(teachers[16:19], HIGH_ELECTIVES, strict=True):

@@ -46,9 +46,9 @@ def demo_district(today: date, seed: int = 7) -> DemoDistrict:
             (
                 ELEMENTARY,
                 "Alder Creek Elementary School",
-                ("Reading and Writing", "Mathematics", "Science", "Arts"),
+                ("Mathematics", "Science", "Fine Arts", "Reading and Writing"),
             ),
-            (HIGH, "Juniper Falls High School", (*HIGH_CORE, "World Languages", "Arts")),
+            (HIGH, "Juniper Falls High School", (*HIGH_CORE, "World Languages", "Fine Arts")),
         )
     )
     people = tuple(
