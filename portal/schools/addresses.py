@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 HOST = re.compile(rf"{LABEL}(?:\.{LABEL})*")
 DOMAIN = re.compile(rf"(?:{LABEL}\.)+[a-z][a-z0-9-]*[a-z0-9]")
+QUOTED = 60  # letters of a line that is quoted back
 USUAL_PORT = {"http": 80, "https": 443}
 
 
@@ -27,6 +28,11 @@ def base_address(text: str) -> str:
     return f"{parts.scheme}://{host}" + (f":{port}" if port and port != USUAL_PORT[parts.scheme] else "")
 
 
+def quoted(text: str) -> str:
+    """As much of what was typed as tells which line is meant."""
+    return text if len(text) <= QUOTED else text[:QUOTED] + "…"
+
+
 def mail_domain(text: str) -> str:
     """One domain, `school.org`; raises `ValueError` with a sentence. An @ in front is forgiven."""
     try:
@@ -34,7 +40,7 @@ def mail_domain(text: str) -> str:
     except UnicodeError:
         domain = ""
     if not DOMAIN.fullmatch(domain):
-        raise ValueError(f"“{text.strip()}” is not a domain. It looks like school.org.")
+        raise ValueError(f"“{quoted(text.strip())}” is not a domain. It looks like school.org.")
     return domain
 
 

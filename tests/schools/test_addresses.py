@@ -59,3 +59,8 @@ def test_a_mail_domain_has_one_spelling(typed, stored):
 def test_what_is_no_mail_domain_is_named_in_the_sentence(typed):
     with pytest.raises(ValueError, match="is not a domain"):
         mail_domain(typed)
+
+
+def test_of_a_long_line_that_is_no_domain_the_beginning_is_quoted():
+    with pytest.raises(ValueError, match=f"^“{'x' * 60}…” is not a domain. It looks like school.org.$"):
+        mail_domain("x" * 5000)
