@@ -11,7 +11,7 @@ from portal.access.forms import ChangePasswordForm, NameForm, NewPasswordForm, S
 from portal.db import Refused, now
 from portal.people.addresses import waiting_address
 from portal.people.credentials import WeakPassword, WrongPassword, password_problems
-from portal.people.mailing import takes_sign_ups
+from portal.people.mailing import goes_out, takes_sign_ups
 from portal.people.operations import Conflict
 from portal.people.profile import edit_own_name
 from portal.web import actor, caller, enter, go_to, local_url, render, requires, say
@@ -141,7 +141,8 @@ def end_sign_ins() -> Any:
 
 
 def _sign_in_page(form: SignInForm, status: int) -> Any:
-    return render("access/sign_in.html", form=form, status=status, takes_sign_ups=takes_sign_ups())
+    open_ways = {"is_mail_on": goes_out(), "takes_sign_ups": takes_sign_ups()}
+    return render("access/sign_in.html", form=form, status=status, **open_ways)
 
 
 def _enter(signed_in: operations.SignedIn) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from playhouse.test_utils import count_queries
 
+from portal.access import throttle
 from portal.access.models import Failure
 from portal.db import now
 from portal.mail.models import MailServer, Message
@@ -16,7 +17,7 @@ from portal.rules import THIS_COMPUTER
 from portal.schools.models import Setting
 from tests.access.mailed import deliver, newest, set_mail_server, told
 from tests.access.test_same_answer import hasher  # noqa: F401 - a fixture
-from tests.house import make_person, soup
+from tests.house import PASSWORD, make_person, soup
 from tests.people.links import reason
 
 NAMES = {
@@ -48,10 +49,16 @@ def ask(client, name, **more):
 
 
 def test_the_sign_in_page_leads_there_and_says_what_to_do_without_mail(browser, house):
+    set_mail_server()
     page = soup(browser().get("/sign-in"))
     assert page.select_one("a[href='/forgot-password']").get_text() == "Forgot Password?"
     words = " ".join(line.get_text() for line in page.select(".after-panel"))
     assert "Still no mail? Look in spam, or ask your school administrator to send it again" in words
+
+
+def test_where_no_mail_leaves_the_sign_in_page_speaks_of_none(browser, house):
+    text = soup(browser().get("/sign-in")).main.get_text()
+    assert "First time here?" in text and "school administrator" in text and "mail?" not in text
 
 
 @pytest.mark.parametrize("who", ["known", "by username", "student"])
@@ -148,6 +155,20 @@ def test_a_whole_class_may_ask_and_who_asks_for_hundreds_is_told_to_wait(browser
     assert answer.status_code == 429
     assert "Wait a minute" in soup(answer).select_one("#name-error").get_text()
     assert Message.select().count() == 0
+
+
+def test_a_browser_known_to_somebody_has_its_own_count_where_its_address_has_to_wait(browser, nia, monkeypatch):
+    """Otherwise one pupil's loop keeps the whole school from its mailed links."""
+    monkeypatch.setattr(throttle, "SPRAYED", ((3, timedelta(seconds=30)),))
+    known, stranger = browser(), browser()
+    for client, name in ((known, "tess.marchetti"), (stranger, "sam.okoro")):
+        assert client.post("/sign-in", data={"name": name, "password": PASSWORD}).status_code == 303
+        client.post("/sign-out")
+    for n in range(3):
+        ask(browser(), f"pupil{n}")
+    assert [ask(client, NAMES["known"]).status_code for client in (stranger, browser(), known)] == [429, 429, 303]
+    assert told("reset") == ["tess.marchetti@cedar.example"]
+    assert [ask(known, name).status_code for name in (NAMES["unknown"], NAMES["student"])] == [429, 429]
 
 
 def test_nothing_typed_is_told_at_the_field(browser, nia):
