@@ -24,6 +24,14 @@ def taught(house):
     return house
 
 
+def test_who_works_at_a_school_can_invite_another_colleague_from_there(browser, house):
+    def leads_there(person):
+        return bool(soup(browser(person).get("/community")).select("main a[href='/setup/invite']"))
+
+    assert leads_there(house.tess) and not leads_there(house.petra)
+    assert browser(house.tess).get("/setup/invite").status_code == 200
+
+
 def test_it_lists_staff_of_the_district_without_oneself(browser, house):
     assert found(browser, house.tess) == ["Brandt", "Haddad", "Iyer", "Lindqvist", "Nakamura", "Okoro"]
     assert found(browser, house.fay) == []
