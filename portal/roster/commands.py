@@ -140,6 +140,8 @@ def _say_why(run: Run, shown: int | None) -> None:
     """Every problem of a refused package; ends the command."""
     _say_problems(run, "error", run.error_count, shown)
     _say_problems(run, "warning", run.warning_count, shown)
+    if preview.lacks_base(run):
+        click.echo(sentences.BASE_FIRST)
     if preview.formal_only(run):
         click.echo("If all that is wrong is the form of the file, it can be read less strictly: --lenient")
     raise click.ClickException(sentences.why_refused(run))

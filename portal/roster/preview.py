@@ -153,6 +153,12 @@ def formal_only(run: Run) -> bool:
     return strict and errors.exists() and not errors.where(whole).exists()
 
 
+def lacks_base(run: Run) -> bool:
+    """Whether a package of changes was refused for what a full one, imported before it, would have brought."""
+    lost = Problem.select().where(Problem.run == run, Problem.severity == "error")
+    return run.is_delta and lost.where(Problem.code.startswith("reference.missing_target")).exists()
+
+
 def source_unclear(run: Run) -> bool:
     """Whether somebody has to say which system the package is from."""
     return Problem.select().where(Problem.run == run, Problem.code == "package.source").exists()

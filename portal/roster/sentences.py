@@ -50,6 +50,10 @@ NAMED = 3
 ROLES = rules.ROLE_NAMES
 # Of a question without a careful answer.
 UNANSWERED = "Not answered yet"
+BASE_FIRST = (
+    "This package holds only changes, and refers to what no earlier package brought. Import the full (bulk) package "
+    "first, then this one."
+)
 OVERTAKEN = "Another roster was applied since this one was read. Import the package again."
 
 

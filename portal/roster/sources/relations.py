@@ -142,6 +142,8 @@ class Links:
             is_small = old and target in ("courses", "academicSessions")
             level, code = Level.SOFT if is_small else Level.HARD, "reference.missing_target_file"
             text = f"{{value}} should be in {target}.csv, but the package has no such file."
+            if self.relations.asks(self.kind, target):
+                text = f"{{value}} is not known from an earlier package, and these changes have no {target}.csv."
         else:
             # Exporters of 1.1 name parents without giving them; Homeroom keeps none.
             is_parent = old and column == "agentSourcedIds"
