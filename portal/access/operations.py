@@ -29,7 +29,7 @@ def sign_in(name: str, password: str, caller: Caller) -> SignedIn | None:
     """
     name = name[:LONGEST_NAME].replace("\0", "")  # which PostgreSQL takes in no text
     person = SignInName.owner_of(name)
-    attempt = throttle.begin(name, person, caller.address, _known_as(caller))
+    attempt = throttle.begin(name, person, caller.address, known_as(caller))
     if not _opens(person if attempt.allowed else None, password):
         return None
     with transaction():
@@ -61,7 +61,7 @@ def change_password(person: Person, current: str, new: str, caller: Caller) -> S
 
     Raises `WrongPassword` (also while waiting after too many), `WeakPassword` or `Refused`.
     """
-    attempt = throttle.begin("", person, caller.address, _known_as(caller))
+    attempt = throttle.begin("", person, caller.address, known_as(caller))
     if not attempt.allowed:
         raise WrongPassword
     try:
@@ -78,7 +78,7 @@ def check_password(person: Person, current: str, caller: Caller) -> None:
 
     Raises `WrongPassword`, also while waiting after too many.
     """
-    attempt = throttle.begin("", person, caller.address, _known_as(caller))
+    attempt = throttle.begin("", person, caller.address, known_as(caller))
     if not attempt.allowed or not verify_hash(person.password_hash, current):
         raise WrongPassword
     _was_right(attempt, person)
@@ -96,7 +96,7 @@ def _secret(person: Person) -> tuple[str | None, str | None]:
     return person.password_hash, person.temporary_password
 
 
-def _known_as(caller: Caller) -> str | None:
+def known_as(caller: Caller) -> str | None:
     return hashed(caller.device) if caller.device else None
 
 

@@ -7,7 +7,7 @@ or somebody who gets no link this way, the same rows are written and taken back.
 from portal import rules
 from portal.access import throttle
 from portal.access.devices import Caller
-from portal.access.operations import LONGEST_NAME, SignedIn, enter
+from portal.access.operations import LONGEST_NAME, SignedIn, enter, known_as
 from portal.db import database, transaction
 from portal.mail.operations import wake
 from portal.people import credentials
@@ -19,23 +19,23 @@ from portal.people.models import Person, SignInName
 NOBODY = 0
 
 
-def ask_for_link(name: str, address: str) -> None:
-    """Somebody at this network address has forgotten the password of this username or e-mail address.
+def ask_for_link(name: str, caller: Caller) -> None:
+    """Somebody at this browser has forgotten the password of this username or e-mail address.
 
     Sends a reset link; to staff who never chose a password their activation mail again. Students who have none get
     theirs from their teacher (S-12). Raises `throttle.Busy` while this client asks for ever more names.
     """
     name = name[:LONGEST_NAME].replace("\0", "")
-    _ask(name, SignInName.owner_of(name), address)
+    _ask(name, SignInName.owner_of(name), caller)
 
 
-def ask_again(token: str, address: str) -> None:
+def ask_again(token: str, caller: Caller) -> None:
     """The same for the person a reset link was sent to that opens nothing any more; its owner has it in their mail."""
     try:
         person = open_link(token, RESET).person
     except LinkGone as gone:
         person = gone.link.person if gone.link else None
-    _ask(token[:LONGEST_NAME], person, address)
+    _ask(token[:LONGEST_NAME], person, caller)
 
 
 def reset_password(token: str, password: str, caller: Caller) -> SignedIn:
@@ -51,9 +51,9 @@ def reset_password(token: str, password: str, caller: Caller) -> SignedIn:
     return signed_in
 
 
-def _ask(name: str, person: Person | None, address: str) -> None:
+def _ask(name: str, person: Person | None, caller: Caller) -> None:
     with transaction():
-        may_ask = throttle.may_ask(name, person, address)
+        may_ask = throttle.may_ask(name, person, caller.address, known_as(caller))
         purpose = _way_back(person) if may_ask else ""
         with database.atomic() as attempt:
             if not purpose:

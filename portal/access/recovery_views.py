@@ -28,7 +28,7 @@ def ask() -> Any:
     if not goes_out() or not form.validate_on_submit():
         return _ask(form, 422 if form.errors else 200)
     try:
-        recovery.ask_for_link(form.name.data, request.remote_addr or "")
+        recovery.ask_for_link(form.name.data, Caller(*caller()))
     except Busy:
         form.name.errors = [BUSY]
         return _ask(form, 429)
@@ -87,7 +87,7 @@ def renew() -> Any:
     if not goes_out() or not session.get(TOKEN):
         return go_to(url_for(".ask"))
     try:
-        recovery.ask_again(session[TOKEN], request.remote_addr or "")
+        recovery.ask_again(session[TOKEN], Caller(*caller()))
     except Busy:
         say(BUSY)
         return go_to(url_for(".ask"))

@@ -83,14 +83,15 @@ def succeeded(attempt: Attempt) -> None:
     Failure.delete().where(Failure.name_key == attempt.name_key, Failure.client == attempt.client).execute()
 
 
-def may_ask(name: str, person: Person | None, address: str) -> bool:
+def may_ask(name: str, person: Person | None, address: str, device: str | None = None) -> bool:
     """Count one asking for a mailed link for `name`, which is `person`'s or nobody's; whether one may be sent.
 
-    Raises `Busy` while this client has to wait: so many different names in ten minutes are as at sign-in (S-20).
+    Raises `Busy` while this client has to wait: so many different names in ten minutes are as at sign-in (S-20). A
+    browser known to the person (`device` as in `begin`) has its own count, whatever others ask behind its address.
     Inside a transaction.
     """
     name_key = keyed("asked for", f"person {person.id}" if person else f"name {fold(name)}")
-    client = f"asking {keyed('address', network(address))}"
+    client = f"asking {_client_key(person, address, device)}"
     names, last = _names_tried(client)
     if last and last + _wait_after(names) > now():
         raise Busy
@@ -116,8 +117,9 @@ def _name_key(name: str, person: Person | None) -> str:
 
 
 def _client_key(person: Person | None, address: str, device: str | None) -> str:
-    if person is not None and device:
-        known = KnownDevice.select().where(KnownDevice.person == person.id, KnownDevice.key == device)
+    if device:  # looked for whoever is named, and nobody too: the same work
+        whose = person.id if person is not None else 0
+        known = KnownDevice.select().where(KnownDevice.person == whose, KnownDevice.key == device)
         if known.exists():
             return f"browser {keyed('browser', device)}"
     return f"address {keyed('address', network(address))}"

@@ -5,6 +5,7 @@ them back, an address that can't have an account gets none, and the same rows ar
 """
 
 from portal.access import throttle
+from portal.access.devices import Caller
 from portal.access.recovery import ask_for_link
 from portal.db import database, fold, transaction
 from portal.mail.operations import wake
@@ -22,7 +23,7 @@ def ask_for_account(address: str, network: str) -> None:
     """
     owner = SignInName.owner_of(address)
     if owner is not None:
-        ask_for_link(address, network)  # the mail that goes with the account there is, a student's too
+        ask_for_link(address, Caller(network))  # the mail that goes with the account there is, a student's too
         return
     with transaction():
         may_ask = throttle.may_ask(address, None, network)
