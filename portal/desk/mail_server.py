@@ -16,6 +16,8 @@ from portal.people.operations import reread
 from portal.schools.models import Setting
 from portal.seals import SERVERS, seal
 
+# The password that is kept goes to what these say and nowhere else: not to another port, nor unencrypted.
+KEPT_FOR = ("host", "port", "security", "username")
 FIELDS = ("host", "port", "security", "username", "sender", "sender_name")
 
 
@@ -28,13 +30,13 @@ class Conflict(Exception):
 
 
 class PasswordWanted(Exception):
-    """The password that is kept belongs to another server or user name: it is not sent elsewhere."""
+    """The password that is kept belongs to another server, way there or user name: it is not sent elsewhere."""
 
 
 def save_server(actor: Any, version: int, values: dict[str, Any], password: str) -> Event | None:
     """Save the settings opened at `version` (0: there were none); `values` holds all of `FIELDS`.
 
-    An empty password keeps the one there is, for the same server and user name only. What waits is tried at once.
+    An empty password keeps the one there is, for the same `KEPT_FOR` only. What waits is tried at once.
     None when nothing differed. Raises `Conflict`, `PasswordWanted` or `Refused`.
     """
     with transaction():
@@ -110,7 +112,7 @@ def _store(server: MailServer) -> None:
 
 def _changes(server: MailServer, values: dict[str, Any], password: str) -> list[tuple[str, Any, Any]]:
     """What history says: never a password, only that there is another."""
-    is_same = server.version and all(getattr(server, name) == values[name] for name in ("host", "username"))
+    is_same = server.version and all(getattr(server, name) == values[name] for name in KEPT_FOR)
     if values["username"] and not password and not (is_same and server.sealed_password):
         raise PasswordWanted
     old = {name: getattr(server, name) if server.version else None for name in FIELDS}

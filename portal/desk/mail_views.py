@@ -30,7 +30,7 @@ def save_server() -> Any:
     try:
         event = mail_server.save_server(actor(), form.opened_at, form.values(), form.password.data or "")
     except mail_server.PasswordWanted:
-        form.password.errors = ["Type the password for this server and user name. None is kept for them."]
+        form.password.errors = ["Type the password again: it is kept for one server, port, security and user name."]
         return _page(form, 422)
     except mail_server.Conflict as conflict:
         form.version.data = conflict.version

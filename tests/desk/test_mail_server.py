@@ -58,12 +58,14 @@ def test_the_password_is_never_shown_back_and_an_empty_field_keeps_it(saved):
     assert (stored().sender_name, unseal(stored().sealed_password, SERVERS)) == ("Cedar Valley Schools", SECRET)
 
 
-@pytest.mark.parametrize("change", [{"host": "smtp.elsewhere.example"}, {"username": "another"}])
-def test_the_password_goes_to_no_other_server_or_user(saved, change):
+@pytest.mark.parametrize(
+    "change", [{"host": "smtp.elsewhere.example"}, {"username": "another"}, {"port": "2525"}, {"security": "none"}]
+)
+def test_the_password_goes_to_no_other_server_or_user_and_no_other_way(saved, change):
     answer = saved.post("/settings/mail", data=TYPED | {"version": "1", "password": ""} | change)
     assert answer.status_code == 422
     assert "Type the password" in soup(answer).select_one("#password-error").get_text()
-    assert stored().host == "smtp.cedar.example" and stored().username == "portal"
+    assert {name: str(getattr(stored(), name)) for name in change} == {name: TYPED[name] for name in change}
 
 
 def test_without_a_user_name_no_password_stays(saved):
