@@ -146,11 +146,13 @@ def answered_alike(run: Run) -> list[Group]:
 
 
 def formal_only(run: Run) -> bool:
-    """Whether reading a refused package anyway could help: 1.2 read strictly, and nothing wrong with it as a whole."""
-    whole = Problem.code.startswith("zip.") | Problem.code.startswith("package.")
+    """Whether reading a refused package anyway could help: 1.2 read strictly, nothing wrong with it as a whole, and
+    no record twice or missing, which no leniency mends."""
+    hopeless = Problem.code.startswith("zip.") | Problem.code.startswith("package.")
+    hopeless |= Problem.code.startswith("reference.")
     errors = Problem.select().where(Problem.run == run, Problem.severity == "error")
     strict = run.version == "1.2" and not run.is_lenient and run.state == "refused"
-    return strict and errors.exists() and not errors.where(whole).exists()
+    return strict and errors.exists() and not errors.where(hopeless).exists()
 
 
 def lacks_base(run: Run) -> bool:

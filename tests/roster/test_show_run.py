@@ -94,6 +94,8 @@ def test_a_refused_run_lists_what_is_wrong_with_its_place(house, browser, tmp_pa
         ({"version": "1.2", "is_lenient": True}, "table.header", False),
         ({"version": "1.1"}, "table.header", False),
         ({"version": "1.2"}, "package.not_yours", False),
+        ({"version": "1.2"}, "reference.duplicate_sourced_id", False),
+        ({"version": "1.2"}, "reference.missing_target_record", False),
     ],
 )
 def test_reading_anyway_is_offered_where_it_can_help(house, browser, facts, code, offered):
