@@ -5,6 +5,7 @@ What is said of an address tells a colleague only what they may know: staff of t
 Students, people of other districts and strangers look the same, also when the same address is sent a second time.
 """
 
+import contextlib
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from portal.people.fields import address_of
 from portal.people.links import ACTIVATION, INVITATION, Link, LinkGone, TooManyLinks, open_link, reason_gone, send_link
 from portal.people.models import Person, SignInName
 from portal.people.operations import add_person
+from portal.people.secrets import vault
 from portal.schools.addresses import mail_domain
 from portal.schools.models import School
 
@@ -186,23 +188,22 @@ def _known(me: Person, address: str) -> str:
     )
     if earlier is None:
         return ""
-    return SENT if owner is None and _sent_again(earlier) else AGAIN
+    if now() - timedelta(days=vault().link_days) < earlier.made_at <= now():
+        return AGAIN
+    _send_again(earlier, owner is not None)
+    return SENT
 
 
 def _is_colleague(me: Person, owner: Person) -> bool:
     return owner.role in rules.STAFF and owner.district_id is not None and owner.district_id == me.district_id
 
 
-def _sent_again(invitation: Invitation) -> bool:
-    """Whether its link had run out, and a new one was put in line."""
-    newest = Link.select().where(Link.invitation_id == invitation.id).order_by(Link.id.desc()).first()
-    if newest is None or reason_gone(newest) != "expired":
-        return False
-    try:
-        send_invitation(invitation, "invitation")
-    except TooManyLinks:
-        return False
-    return True
+def _send_again(invitation: Invitation, has_owner: bool) -> None:
+    """As with a first one, an address that somebody has already is sent nothing and told nothing of."""
+    Invitation.update(made_at=now()).where(Invitation.id == invitation.id).execute()
+    if not has_owner:
+        with contextlib.suppress(TooManyLinks):  # the one sent within the hour opens
+            send_invitation(invitation, "invitation")
 
 
 def _new(me: Person, address: str) -> str:

@@ -60,11 +60,26 @@ def test_who_was_invited_by_a_colleague_of_the_school_was_invited_already(house)
     assert kinds(house.theo, "jo@bell.example") == {"jo@bell.example": "sent"}
 
 
+def let_run_out():
+    Link.update(expires_at=now() - timedelta(days=1)).execute()
+    Invitation.update(made_at=now() - timedelta(days=15)).execute()
+
+
 def test_an_invitation_that_ran_out_is_sent_again(house):
     kinds(house.tess, "jo@bell.example")
-    Link.update(expires_at=now() - timedelta(days=1)).execute()
+    let_run_out()
     assert kinds(house.tess, "jo@bell.example") == {"jo@bell.example": "sent"}
     assert Invitation.select().count() == 1 and Link.select().count() == 2
+    assert kinds(house.tess, "jo@bell.example") == {"jo@bell.example": "again"}
+
+
+def test_a_pupil_and_a_stranger_look_the_same_also_when_the_invitation_ran_out(house):
+    both = f"{house.ana.email} jo@bell.example"
+    said = [set(kinds(house.tess, both).values()) for _ in range(2)]
+    let_run_out()
+    said += [set(kinds(house.tess, both).values()) for _ in range(2)]
+    assert said == [{"sent"}, {"again"}, {"sent"}, {"again"}]
+    assert {m.to_address for m in Message.select()} == {"jo@bell.example"}
 
 
 def test_what_is_no_address_is_said(house):
