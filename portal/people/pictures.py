@@ -17,6 +17,8 @@ FORMATS = ["JPEG", "PNG", "WEBP"]
 MOST_BYTES = 8 * 1024 * 1024
 # What is decoded takes four bytes a pixel; a WebP stands in memory four times over while that happens.
 MOST_PIXELS = {"JPEG": 25_000_000, "MPO": 25_000_000, "PNG": 25_000_000, "WEBP": 8_000_000}
+# Between its scans a progressive JPEG is held in full, six bytes a pixel more.
+MOST_PROGRESSIVE = 12_000_000
 SMALLEST_SIDE = 8
 SIDE = 400
 KEPT_BYTES = 40 * 1024
@@ -45,7 +47,8 @@ FROM_A_PHONE = (
 EMPTY = "This file is empty. Choose another one."
 TOO_LARGE = "This file is larger than 8 MB. Choose a smaller one."
 TOO_MANY_PIXELS = (
-    "This picture has too many pixels: more than 25 million, or 8 million in a WebP file. Choose a smaller one."
+    "This picture has too many pixels: more than 25 million, 12 million in a progressive JPEG or 8 million in a WebP "
+    "file. Choose a smaller one."
 )
 TOO_SMALL = f"This picture is too small. Choose one of at least {SMALLEST_SIDE} pixels each way."
 TOO_MANY_SCANS = (
@@ -146,7 +149,8 @@ def _scans(data: bytes) -> int:
 def _painted(image: Image.Image, crop: Crop) -> Image.Image:
     """The square on a new white canvas. The size is looked at before anything is decoded."""
     width, height = image.size
-    if width * height > MOST_PIXELS[str(image.format)]:
+    most = MOST_PIXELS[str(image.format)]
+    if width * height > (min(most, MOST_PROGRESSIVE) if image.info.get("progressive") else most):
         raise NotAPicture(TOO_MANY_PIXELS)
     if min(width, height) < SMALLEST_SIDE:
         raise NotAPicture(TOO_SMALL)

@@ -37,6 +37,16 @@ def test_a_jpeg_of_thousands_of_scans_is_not_decoded():
     assert str(refused.value) == TOO_MANY_SCANS
 
 
+def test_a_progressive_jpeg_which_takes_memory_twice_may_have_half_the_pixels():
+    plain, progressive = BytesIO(), BytesIO()
+    large = Image.new("L", (3600, 3600))
+    large.save(plain, "JPEG")
+    large.save(progressive, "JPEG", progressive=True)
+    assert square(plain.getvalue())
+    with pytest.raises(NotAPicture, match="too many pixels"):
+        square(progressive.getvalue())
+
+
 def test_bytes_between_two_scans_hide_none_of_them():
     behind_fill_bytes = jpeg(MOST_SCANS + 1).replace(b"\xff\xda", b"\xff\xff\xff\xda")
     behind_restarts = jpeg(MOST_SCANS + 1).replace(b"\xff\xda", b"\xff\xd0\xff\0\xff\xda")
