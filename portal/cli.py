@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -155,13 +156,13 @@ def restore(settings: Settings, file: Path, yes: bool) -> None:
 
     The data of now is kept aside. Everybody is signed out.
     """
-    made_at = restores.made_at(file)
-    with running.claimed(settings):
-        pass  # else somebody says yes only to hear that it runs; the restore itself claims the folder again
-    if not yes:
-        question = f"Replace the data in {settings.instance} by the backup of {made_at:{WHEN}} UTC?"
-        click.confirm(question, abort=True)
-    done = restores.restore(settings, file)
+
+    def ask(made_at: datetime, is_data: bool) -> None:
+        backup, where = f"the backup of {made_at:{WHEN}} UTC", settings.instance
+        question = f"Replace the data in {where} by {backup}?"
+        click.confirm(question if is_data else f"There is no Homeroom in {where} yet. Put {backup} there?", abort=True)
+
+    done = restores.restore(settings, file, None if yes else ask)
     click.echo(
         f"Restored: the portal as it was on {done.made_at:{WHEN}} UTC, {done.rows:,} rows. Everybody is signed out."
     )

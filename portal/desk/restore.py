@@ -7,7 +7,7 @@ said: a restore must not leave a temporary password nobody can print, nor an old
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -30,6 +30,8 @@ from portal.people.links import ADDRESS, RESET, end_links
 ASIDE = "replaced"
 NEW_FOLDER = {KEYS_FILE, LOCK_FILE, archive.SETTINGS}  # what is there when the first command has just begun
 
+Ask = Callable[[datetime, bool], object]
+
 
 @dataclass(frozen=True)
 class Restored:
@@ -48,19 +50,15 @@ class Lost(NamedTuple):
     mails: int
 
 
-def made_at(file: Path) -> datetime:
-    """When this backup was made (UTC). Raises `BackupError` for a file that is none, before anybody is asked."""
-    return datetime.fromisoformat(archive.read_manifest(file).made_at)
-
-
-def restore(settings: Settings, file: Path) -> Restored:
+def restore(settings: Settings, file: Path, ask: Ask | None = None) -> Restored:
     """Replace the database (and the keys, when the backup has them) by a backup.
 
-    Nothing is touched before the whole backup was read and checked. Raises `BackupError` for a backup that can't be
-    used, `AlreadyRunning` while Homeroom serves this instance.
+    Nothing is touched before the whole backup was read and checked. Then `ask(made_at, is_data)` is called: when it was
+    made (UTC), and whether there is data it would replace; what it raises ends the restore. Raises `BackupError` for a
+    backup that can't be used, `AlreadyRunning` while Homeroom serves this instance.
     """
     try:
-        return _restore(settings, file)
+        return _restore(settings, file, ask or (lambda _made_at, _is_data: None))
     except (OSError, BackupError, DatabaseError) as e:
         if is_out_of_room(e):
             raise BackupError(
@@ -69,7 +67,7 @@ def restore(settings: Settings, file: Path) -> Restored:
         raise
 
 
-def _restore(settings: Settings, file: Path) -> Restored:
+def _restore(settings: Settings, file: Path, ask: Ask) -> Restored:
     was_used = _is_used(settings)
     with claimed(settings), tempfile.TemporaryDirectory(prefix=".restore-", dir=settings.instance) as folder:
         staged = Path(folder)
@@ -78,25 +76,29 @@ def _restore(settings: Settings, file: Path) -> Restored:
         has_keys = archive.KEYS in manifest.files
         readable = has_keys or manifest.keys_print == backups.keys_print(settings)
         put_back = _put_back_sqlite if settings.is_sqlite else _put_back_postgresql
+        made = datetime.fromisoformat(manifest.made_at)
         with _folder_aside(settings) as aside:
-            lost = put_back(settings, staged, manifest, aside, readable)
+            lost = put_back(settings, staged, manifest, aside, readable, lambda is_data: ask(made, is_data))
             if has_keys:
                 _put_back_keys(settings, staged, aside, was_used)
         watermark.start_again(settings)
-        made = datetime.fromisoformat(manifest.made_at)
         backups.note(settings, file.resolve(), made)
         warnings = _warnings(settings, manifest, lost)
     return Restored(made, sum(manifest.rows.values()), aside if aside.exists() else None, warnings)
 
 
-def _put_back_sqlite(settings: Settings, staged: Path, manifest: Manifest, aside: Path, readable: bool) -> Lost:
+def _put_back_sqlite(
+    settings: Settings, staged: Path, manifest: Manifest, aside: Path, readable: bool, ask: Callable[[bool], object]
+) -> Lost:
     copy = staged / archive.SQLITE
     if not copy.exists():
         raise BackupError("This backup is of a PostgreSQL database; this Homeroom uses SQLite (database_url is empty).")
     _compare(snapshots.examine(copy), manifest)
+    target = snapshots.database_file(settings)
+    ask(target.exists())
     lost = _make_ready(replace(settings, database_url=f"sqlite:///{copy}"), readable)
     snapshots.settle(copy)
-    _swap(copy, snapshots.database_file(settings), aside)
+    _swap(copy, target, aside)
     return lost
 
 
@@ -121,17 +123,26 @@ def _keep(path: Path, aside: Path, staged: Path) -> None:
     os.replace(half, aside / path.name)
 
 
-def _put_back_postgresql(settings: Settings, staged: Path, manifest: Manifest, aside: Path, readable: bool) -> Lost:
+def _put_back_postgresql(
+    settings: Settings, staged: Path, manifest: Manifest, aside: Path, readable: bool, ask: Callable[[bool], object]
+) -> Lost:
     copy = staged / archive.POSTGRESQL
     if not copy.exists():
         raise BackupError("This backup is of a SQLite database; this Homeroom uses PostgreSQL (database_url).")
-    if others := postgresql.other_connections(settings):
-        raise BackupError(f"{others} other programs use the database. Stop every Homeroom that does, then restore.")
-    if not postgresql.is_empty(settings):
+    _refuse_others(settings)
+    is_empty = postgresql.is_empty(settings)
+    ask(not is_empty)
+    _refuse_others(settings)  # the answer may have taken its time
+    if not is_empty:
         postgresql.dump(settings, staged / "before")
         os.replace(staged / "before", aside / archive.POSTGRESQL)
     _compare(postgresql.load(settings, copy), manifest)
     return _make_ready(settings, readable)
+
+
+def _refuse_others(settings: Settings) -> None:
+    if others := postgresql.other_connections(settings):
+        raise BackupError(f"{others} other programs use the database. Stop every Homeroom that does, then restore.")
 
 
 def _compare(found: Contents, manifest: Manifest) -> None:
