@@ -15,13 +15,13 @@ from typing import Any
 import click
 import peewee
 
-from portal import ROOT, __version__, logs
-from portal.config import Settings, SettingsError, load_settings
+from portal import __version__, logs
+from portal.config import KEYS_FILE, Settings, SettingsError, instance_folder, load_settings
 from portal.db import NotSeen, Refused, database, is_out_of_room, migrate, open_database
 from portal.desk import backups, checks, running
 from portal.desk import restore as restores
 from portal.desk.running import AlreadyRunning
-from portal.desk.snapshots import BackupError
+from portal.desk.snapshots import BackupError, database_file
 from portal.onboarding.commands import invite
 from portal.people.commands import PEOPLE_COMMANDS
 from portal.people.secrets import open_vault
@@ -35,11 +35,19 @@ from portal.welcome.demo import load_demo
 
 NO_ROOM = "The disk is full. What was begun was not written. Make room, then do it again."
 WHEN = "%d %B %Y, %H:%M"
+# What may begin a portal. In a folder without one everything else only says so: it was mistyped.
+BEGINNINGS = {"serve", "worker", "demo", "restore", "import"}
+ASKS_FOR_HELP = "homeroom.help"
 EXPLAINED = (AlreadyRunning, BackupError, CannotServe, Refused, SettingsError)
 
 
 class Homeroom(click.Group):
     """The group of all commands; turns what can go wrong into one line."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        name, command, rest = super().resolve_command(ctx, args)
+        ctx.meta[ASKS_FOR_HELP] = bool({"-h", "--help"} & set(rest))
+        return name, command, rest
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -70,7 +78,11 @@ class Homeroom(click.Group):
 def main(ctx: click.Context, instance: Path | None) -> None:
     """Homeroom, a school's own accounts portal."""
     os.umask(0o077)  # whatever a command writes is the owner's alone
-    ctx.obj = load_settings(instance or ROOT / "instance")
+    if ctx.meta[ASKS_FOR_HELP]:
+        return  # no folder is needed for that
+    if ctx.invoked_subcommand not in BEGINNINGS:
+        _insist_on_a_portal(instance_folder(instance))
+    ctx.obj = load_settings(instance)
     open_database(ctx.obj)
     open_vault(ctx.obj)
 
@@ -184,6 +196,15 @@ def check(settings: Settings) -> None:
 
 for command in (invite, *PEOPLE_COMMANDS, *ROSTER_COMMANDS):
     main.add_command(command)
+
+
+def _insist_on_a_portal(folder: Path) -> None:
+    is_there = (folder / KEYS_FILE).exists()
+    if is_there and (settings := load_settings(folder)).is_sqlite:
+        is_there = database_file(settings).exists()
+    if not is_there:
+        where = f"There is no Homeroom in {folder}. Is that its folder?"
+        raise click.ClickException(f"{where} A new one begins with: homeroom serve")
 
 
 def _welcome_link(settings: Settings) -> str | None:

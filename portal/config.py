@@ -67,13 +67,17 @@ def settable() -> list[str]:
     return [f.name for f in fields(Settings) if f.name not in NOT_SETTABLE]
 
 
+def instance_folder(instance: Path | None = None) -> Path:
+    """Where the data lies: what was given, else `HOMEROOM_INSTANCE`, else `instance/` beside the program."""
+    return Path(instance or os.environ.get("HOMEROOM_INSTANCE") or ROOT / "instance").resolve()
+
+
 def load_settings(instance: Path | None = None, **overrides: Any) -> Settings:
     """Settings of the instance folder (made when missing, readable by its owner only).
 
-    The folder is `instance`, else `HOMEROOM_INSTANCE`, else `instance/` beside the program. Raises `SettingsError`
-    for an unknown name, a value of the wrong kind, or keys others can read.
+    Raises `SettingsError` for an unknown name, a value of the wrong kind, or keys others can read.
     """
-    folder = Path(instance or os.environ.get("HOMEROOM_INSTANCE") or ROOT / "instance").resolve()
+    folder = instance_folder(instance)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     values = _from_file(folder / "config.toml") | _from_environment()
     typed = {name: _typed(name, value) for name, value in values.items()}
