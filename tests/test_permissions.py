@@ -27,14 +27,17 @@ MATRIX = Path(__file__).with_name("permissions.txt").read_text()
 ROWS = [line.split() for line in MATRIX.strip().splitlines() if not line.startswith("#")]
 
 
+NOTHING_DONE = (403, 404, 409, 422)
+
+
 def cases() -> list[object]:
     """(method, path, {role: status}) for one test each. Reading and being refused change nothing, so all roles that
     do only that are tried in one scene; whoever changes something gets a fresh one."""
     found = []
     for method, path, *statuses in ROWS:
         row = {role: int(status) for role, status in zip(ROLES, statuses, strict=True)}
-        refused = {role: status for role, status in row.items() if status in (403, 404)}
-        if refused:  # not a public page: before them the gate stops who is not signed in or not ready
+        refused = {role: status for role, status in row.items() if status in NOTHING_DONE}
+        if 403 in row.values():  # not a public page: the gate stops who is not signed in or not ready
             refused |= {role: row[role] for role in ("nobody", "choosing")}
         together = row if method == "GET" else refused
         groups = [together, *({role: row[role]} for role in row if role not in together)]
