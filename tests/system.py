@@ -47,6 +47,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Start the cluster once, in the process that hands out the tests; the others learn its address."""
     config.addinivalue_line("markers", "browser: drives a real Chromium")
+    config.addinivalue_line("markers", "any_database: the database changes nothing about it; tried on SQLite alone")
     config.addinivalue_line("markers", "several_writers: what only PostgreSQL lets happen; not part of the SQLite run")
     is_first_process = not hasattr(config, "workerinput")
     if config.getoption("--database") != "postgresql" or not is_first_process:
@@ -66,8 +67,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Skip by name what this computer can't run; leave out what can't happen on the database this run is for."""
     if config.getoption("--database") == "sqlite":
         cannot_be = [item for item in items if item.get_closest_marker("several_writers")]
-    else:  # what asks no database was tried in the other run
-        cannot_be = [item for item in items if DATABASES.isdisjoint(item.fixturenames)]
+    else:  # what asks no database, or would be the same on any, is tried in the other run
+        cannot_be = [item for item in items if _is_same_on_any_database(item)]
     config.hook.pytest_deselected(items=cannot_be)
     left_out = set(cannot_be)
     items[:] = [item for item in items if item not in left_out]
@@ -75,6 +76,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("browser"):
                 item.add_marker(pytest.mark.skip(reason="needs Chromium: apt-get install chromium"))
+
+
+def _is_same_on_any_database(item: pytest.Item) -> bool:
+    return DATABASES.isdisjoint(item.fixturenames) or item.get_closest_marker("any_database") is not None
 
 
 @pytest.hookimpl(trylast=True)

@@ -66,6 +66,8 @@ def scene(house) -> SimpleNamespace:
     return house
 
 
+# Who gets what is decided by the gate and the rules; every page's queries run on PostgreSQL in tests of their own.
+@pytest.mark.any_database
 @pytest.mark.parametrize(("method", "path", "row"), cases())
 def test_each_role_gets_what_the_matrix_says(scene, browser, method, path, row):
     named = re.findall(r"{(\w+)}", path)

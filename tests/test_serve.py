@@ -42,6 +42,7 @@ def test_one_command_migrates_serves_and_prints_the_welcome_link(start: Callable
     assert "/welcome?code=" in server.output()
 
 
+@pytest.mark.any_database
 def test_a_monitor_sees_no_trouble_while_it_starts(start: Callable[..., Server], tmp_path: Path):
     beat = tmp_path / "instance" / BEAT_FILE
     beat.parent.mkdir(mode=0o700)
@@ -82,6 +83,7 @@ def test_a_worker_that_dies_is_started_again(start: Callable[..., Server]):
     assert come_true(lambda: server.worker() not in (None, first))
 
 
+@pytest.mark.any_database
 def test_a_second_server_of_the_same_folder_is_refused_in_one_line(start: Callable[..., Server]):
     first = start()
     assert first.answers()
@@ -99,6 +101,7 @@ def test_a_database_that_went_back_in_time_is_said_at_the_start(start: Callable[
     assert "12 lines of history that were there are gone" in server.output()
 
 
+@pytest.mark.any_database
 def test_a_taken_port_is_one_line_and_exit_code_1(start: Callable[..., Server]):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         server = start(port=str(taken.getsockname()[1]))
@@ -107,12 +110,14 @@ def test_a_taken_port_is_one_line_and_exit_code_1(start: Callable[..., Server]):
     assert len(server.output().strip().splitlines()) == 1
 
 
+@pytest.mark.any_database
 def test_with_a_certificate_it_speaks_https(start: Callable[..., Server], tmp_path: Path):
     certificate, key = self_signed(tmp_path)
     server = start(tls_certificate=str(certificate), tls_key=str(key))
     assert server.answers(scheme="https", trust=ssl.create_default_context(cafile=str(certificate)))
 
 
+@pytest.mark.any_database
 def test_a_certificate_that_is_not_there_is_one_line(start: Callable[..., Server], tmp_path: Path):
     server = start(tls_certificate=str(tmp_path / "none.pem"), tls_key=str(tmp_path / "none.key"))
     assert server.process.wait(30) == 1
