@@ -16,19 +16,20 @@ from portal.mail.models import DROPPED, FAILED, SENDING, WAITING, Message
 from portal.mail.models import SENT as DELIVERED
 from portal.mail.operations import wake
 from portal.onboarding.models import Mailing
-from portal.people.links import ACTIVATION, Link, send_link
+from portal.people.links import ACTIVATION, Link
 from portal.people.mailing import place_of
 from portal.people.many_links import had_too_many, send_activation_links
 from portal.people.models import Person
 from portal.people.operations import pair, reread
+from portal.people.sending import send_link
 from portal.people.table import NAME, Shown, of_kind, staff_rows
 
 KEY = re.compile(r"[0-9a-f]{32}")
 SENT = "activation.sent"
 NO_ADDRESS = "has no e-mail address"
-IS_WAITING = "a mail to them is waiting to be sent already"
-MEANWHILE = "was sent one meanwhile"
-THREE = "was sent three within the last hour"
+IS_WAITING = "has an activation mail waiting to be sent already"
+MEANWHILE = "was sent an activation mail meanwhile"
+THREE = "was sent three activation mails within the last hour"
 
 
 class Candidates(NamedTuple):
@@ -179,7 +180,7 @@ def _reasons(actor: Any, people: list[Person], newest: int) -> dict[int, str]:
     for person in people:
         if not rules.can_send_activation(actor, person):
             is_active = person.password_hash is not None
-            found[person.id] = "is active already" if is_active else "may not be sent one by you any more"
+            found[person.id] = "is active already" if is_active else "may get no activation mail from you any more"
         elif not person.email:
             found[person.id] = NO_ADDRESS
         elif person.id in waiting:

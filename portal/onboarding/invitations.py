@@ -18,35 +18,37 @@ from portal.onboarding.addressees import from_text
 from portal.onboarding.approvals import tell_approvers
 from portal.onboarding.models import Invitation
 from portal.people.details import write_profile
-from portal.people.fields import address_of
-from portal.people.links import ACTIVATION, INVITATION, Link, LinkGone, TooManyLinks, open_link, reason_gone, send_link
+from portal.people.fields import address_of, dead_ending
+from portal.people.links import ACTIVATION, INVITATION, Link, LinkGone, open_link, reason_gone
 from portal.people.models import Person, SignInName
 from portal.people.operations import add_person
 from portal.people.secrets import vault
+from portal.people.sending import TooManyLinks, send_link
 from portal.schools.addresses import mail_domain
 from portal.schools.models import School
 
 A_DAY = 50
-SENT, HERE, UNUSED, AGAIN, BAD, LIMIT = "sent", "here", "unused", "again", "bad", "limit"
+SENT, HERE, UNUSED, AGAIN, BAD, DEAD, LIMIT = "sent", "here", "unused", "again", "bad", "dead", "limit"
 SENTENCES = {
     SENT: "will be invited if possible",
     HERE: "already uses Homeroom",
     UNUSED: "has an account already, not in use yet: your school administrator can help",
     AGAIN: "was invited already",
     BAD: "is not a complete e-mail address",
+    DEAD: "has an ending that can't receive mail",
     LIMIT: f"was not invited: {A_DAY} invitations a day are the limit. Try again tomorrow",
 }
 
 
 class Verdict(NamedTuple):
-    """What is said of one address."""
+    """What is said of one address; `sentence` goes on after it."""
 
     address: str
     kind: str
 
     @property
     def sentence(self) -> str:
-        return SENTENCES[self.kind]
+        return f"{SENTENCES[self.kind]}."
 
 
 def can_invite(person: Any) -> bool:
@@ -165,7 +167,7 @@ def _invite(me: Person, addresses: list[str]) -> list[Verdict]:
     for typed in addresses:
         address = address_of(typed)
         if address is None or len(fold(address)) > 400:
-            verdicts.append(Verdict(typed[:254], BAD))
+            verdicts.append(Verdict(typed[:254], DEAD if dead_ending(typed) else BAD))
         elif fold(address) not in seen:
             seen.add(fold(address))
             kind = _known(me, address) or (LIMIT if left <= 0 else _new(me, address))

@@ -12,12 +12,13 @@ from portal.mail.operations import wake
 from portal.onboarding.activation import SENT, facts_of, finish_mailing, start_mailing, tell_history
 from portal.onboarding.addressees import Addressee
 from portal.onboarding.models import Mailing
-from portal.people.fields import address_of, strip
-from portal.people.links import ACTIVATION, send_link
+from portal.people.fields import address_of, dead_ending, strip
+from portal.people.links import ACTIVATION
 from portal.people.mailing import place_of
 from portal.people.many_links import send_activation_links
 from portal.people.models import Person, SignInName
 from portal.people.operations import Taken, add_person, reread
+from portal.people.sending import send_link
 from portal.schools.models import School
 
 MOST = 500
@@ -28,13 +29,18 @@ MEANWHILE = "was added by somebody else meanwhile"
 
 
 class Line(NamedTuple):
-    """One address with what would become of it; `problem` is empty for whom an account is made."""
+    """One address with what would become of it. `problem` is empty for whom an account is made; else it goes on after
+    `called`, so that both together are a sentence."""
 
     who: Addressee
     role: str
     school_id: int | None
     school: str
     problem: str
+
+    @property
+    def called(self) -> str:
+        return self.who.address or f"Line {self.who.line}"
 
     @property
     def values(self) -> dict[str, Any]:
@@ -56,7 +62,7 @@ def looked_at(actor: Any, people: Iterable[Addressee], role: str, school_id: int
         address = address_of(who.address)
         problem = trouble or _about_role(actor, who.role, given, place, schools)
         if address is None or len(fold(address)) > 400 or len(address) > 254:
-            problem = "is not a complete e-mail address"
+            problem = _no_address(who.address)
         elif fold(address) in seen:
             problem = "stands here twice"
         elif fold(address) in owners:
@@ -83,7 +89,7 @@ def invite_people(actor: Any, people: Iterable[Addressee], role: str, school_id:
             if person is not None:
                 made.append(person)
             else:
-                left_out.append((None, line.who.address, problem))
+                left_out.append((None, line.called, problem))
         send_activation_links(made, facts_of(made, ""), mailing.key)
         finish_mailing(mailing, len(made), left_out)
         tell_history(actor, made)
@@ -116,6 +122,13 @@ def _added(actor: Any, line: Line) -> tuple[Person | None, str]:
         return add_person(actor, line.values)[0], ""
     except Taken:
         return None, MEANWHILE
+
+
+def _no_address(text: str) -> str:
+    if not text:
+        return "has no e-mail address"
+    ending = dead_ending(text)
+    return f"ends in “{ending}” and can't receive mail" if ending else "is not a complete e-mail address"
 
 
 def _owners(actor: Any, keys: list[str]) -> dict[str, str]:

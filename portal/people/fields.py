@@ -57,6 +57,8 @@ def is_address(form: Form, field: Any) -> None:
     """One syntactically valid e-mail address, written as it will be stored."""
     address = address_of(field.data)
     if address is None:
+        if ending := dead_ending(field.data):
+            raise ValidationError(f"An address that ends in “{ending}” can't receive mail. Enter one that can.")
         raise ValidationError("This is not a complete e-mail address. It looks like name@school.org.")
     field.data = address
 
@@ -73,6 +75,13 @@ def address_of(text: str | None) -> str | None:
         return email_validator.validate_email(text, check_deliverability=False, **RFC_5321).normalized
     except email_validator.EmailNotValidError:
         return None
+
+
+def dead_ending(text: str | None) -> str:
+    """The ending of what looks like an address, where no mail server will ever have it (RFC 6761: “test”, …); or ""."""
+    name, at, domain = (text or "").rpartition("@")
+    last = domain.lower().rpartition(".")[2]
+    return last if name and at and last in email_validator.SPECIAL_USE_DOMAIN_NAMES else ""
 
 
 def whole(text: Any) -> int:

@@ -75,7 +75,7 @@ def test_pasted_people_are_looked_at_and_then_invited(crowd, window, javascript)
     page = window(crowd.sam, javascript=javascript).go("/users/invite")
     page.get_by_label("E-mail addresses").fill("Ana Bell <ana@bell.example>, nonsense")
     page.get_by_role("button", name="Look at the list first").click()
-    expect(page.locator(".verdicts")).to_contain_text("Not invited: is not a complete e-mail address.")
+    expect(page.locator(".verdicts")).to_contain_text("Not invited: nonsense is not a complete e-mail address.")
     page.get_by_role("button", name="Invite 1 person").click()
     expect(page.locator("#mailing")).to_contain_text("nonsense is not a complete e-mail address")
     assert Person.get(Person.email == "ana@bell.example").name == "Ana Bell"

@@ -44,8 +44,9 @@ def test_pasted_addresses_are_looked_at_before_anything_is_made(browser, house):
     client = browser(house.sam)
     answer = look(client, "Ana Bell <ana@bell.example>; bo@bell.example", school=house.lincoln.id)
     assert verdicts(answer) == {
-        "ana@bell.example": "Invited as teacher, Lincoln High.", "bo@bell.example": "Invited as teacher, Lincoln High.",
-    }  # fmt: skip
+        "ana@bell.example": "ana@bell.example will be invited as a teacher at Lincoln High.",
+        "bo@bell.example": "bo@bell.example will be invited as a teacher at Lincoln High.",
+    }
     assert Message.select().count() == 0 and Person.get_or_none(Person.email == "bo@bell.example") is None
 
 
@@ -76,9 +77,9 @@ def test_a_file_says_role_and_school_for_each(browser, house):
     )
     answer = look(client, file=file(text))
     said = verdicts(answer)
-    assert said["a@bell.example"] == "Invited as school admin, Roosevelt Middle."
-    assert said["b@bell.example"] == "Invited as teacher, Lincoln High."
-    assert said["c@bell.example"] == "Invited as district admin."
+    assert said["a@bell.example"] == "a@bell.example will be invited as a school admin at Roosevelt Middle."
+    assert said["b@bell.example"] == "b@bell.example will be invited as a teacher at Lincoln High."
+    assert said["c@bell.example"] == "c@bell.example will be invited as a district admin."
     assert "none of your schools" in said["d@bell.example"]
     assert "above what you may appoint" in said["e@bell.example"]
     assert "doesn't know" in said["f@bell.example"]
@@ -97,9 +98,9 @@ def test_who_is_here_already_is_named_only_to_whom_they_are_visible(browser, hou
     text = f"{house.tess.email} {nia.email} {house.fay.email} bad@ {house.tess.email} x@bell.example X@bell.example"
     said = verdicts(look(client, text, school=house.lincoln.id))
     assert "(Nia Abara, not active yet: send the activation mail" in said[nia.email]
-    assert said[house.fay.email] == "Not invited: has an account already."
+    assert said[house.fay.email] == f"Not invited: {house.fay.email} has an account already."
     assert "not a complete e-mail address" in said["bad@"]
-    assert said["X@bell.example"] == "Not invited: stands here twice."
+    assert said["X@bell.example"] == "Not invited: X@bell.example stands here twice."
 
 
 def test_smuggled_roles_and_schools_are_refused_again_on_the_second_press(browser, house):
@@ -151,9 +152,14 @@ def test_what_cant_be_read_is_said_at_its_field(browser, house, sent, says):
 def test_a_line_without_an_address_is_named_as_one(browser, house):
     client = browser(house.sam)
     answer = look(client, file=file("email,first name\n,Bo\na@bell.example,Ana\n"), school=house.lincoln.id)
-    assert "no address" in verdicts(answer)
+    assert verdicts(answer)["none"] == "Not invited: Line 2 has no e-mail address."
     left = soup(client.get(go(client, answer).location)).select_one("section[aria-labelledby=left-out]")
-    assert "no address" in left.get_text()
+    assert left.li.get_text(" ", strip=True) == "Line 2 has no e-mail address."
+
+
+def test_an_ending_that_no_mail_reaches_is_named(browser, house):
+    said = verdicts(look(browser(house.sam), "ana@bell.test bo@bell.example", school=house.lincoln.id))
+    assert said["ana@bell.test"] == "Not invited: ana@bell.test ends in “test” and can't receive mail."
 
 
 def test_names_that_look_like_markup_stay_text(browser, house):

@@ -22,12 +22,17 @@ def client(browser, nia):
 
 
 def test_the_step_stays_and_says_what_became_of_each_address(client, house, nia):
-    typed = f"new@cedar.example; {house.tess.email}\nnowhere"
+    typed = f"new@cedar.example; {house.tess.email}\nnowhere x@y.invalid"
     answer = client.post("/setup/invite", data={"addresses": typed})
     page = soup(answer)
     assert answer.status_code == 200
     text = page.select_one("#verdicts").get_text()
-    for sentence in ("will be invited if possible", "already uses Homeroom", "is not a complete e-mail address"):
+    for sentence in (
+        "will be invited if possible",
+        "already uses Homeroom",
+        "is not a complete e-mail address",
+        "an ending that",
+    ):
         assert sentence in text
     assert Message.get(Message.kind == "invitation").to_address == "new@cedar.example"
     assert Profile.get_by_id(nia.id).connect_at is not None

@@ -104,9 +104,9 @@ def test_who_is_left_out_and_why_is_said(browser, crowd):
     page = soup(client.get(f"/activation-mails/{mailing().id}"))
     left = [line.get_text(" ", strip=True) for line in page.select("[aria-labelledby=left-out] li")]
     assert left == [
-        "Abe Newcomer is active already",
-        "Bea Newcomer was sent three within the last hour",
-        "Mute Newcomer has no e-mail address",
+        "Abe Newcomer is active already.",
+        "Bea Newcomer was sent three activation mails within the last hour.",
+        "Mute Newcomer has no e-mail address.",
     ]
     assert [m.recipient_id for m in Message.select().where(Message.batch == mailing().key)] == [cem.id]
 
@@ -135,7 +135,7 @@ def test_who_was_sent_one_since_the_page_was_opened_gets_no_second(browser, crow
     send(crowd.three[0])
     Message.update(state="sent", sealed_link=None).execute()
     client.post(URL, data=form)
-    assert [why for _id, _name, why in mailing().left_out] == ["was sent one meanwhile"]
+    assert [why for _id, _name, why in mailing().left_out] == ["was sent an activation mail meanwhile"]
 
 
 def test_a_mail_that_still_waits_is_not_doubled_but_one_with_an_expired_link_is_replaced(browser, crowd):
@@ -143,7 +143,7 @@ def test_a_mail_that_still_waits_is_not_doubled_but_one_with_an_expired_link_is_
     client.post(URL, data=opened(client))
     client.post(URL, data=opened(client))
     assert Message.select().count() == 3
-    assert {why for _id, _name, why in mailing().left_out} == {"a mail to them is waiting to be sent already"}
+    assert {why for _id, _name, why in mailing().left_out} == {"has an activation mail waiting to be sent already"}
 
 
 def test_history_tells_each_school_and_each_person(browser, crowd):

@@ -27,3 +27,9 @@ def test_a_name_of_invisible_letters_is_no_name(house, browser):
     values = {"first_name": "\u200b\u2060", "last_name": "Silva", "grade": "09", "school": house.lincoln.id}
     answer = browser(house.sam).post("/users/students/add", data=values)
     assert answer.status_code == 422 and "Enter a first name." in answer.text
+
+
+def test_an_ending_that_receives_no_mail_is_said_at_the_field(house, browser):
+    values = {"first_name": "Ana", "last_name": "Silva", "email": "ana@silva.Test", "school": house.lincoln.id}
+    answer = browser(house.sam).post("/users/teachers/add", data=values)
+    assert answer.status_code == 422 and "ends in “test” can&#39;t receive mail" in answer.text
