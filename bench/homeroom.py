@@ -14,10 +14,11 @@ from portal import create_app, rules
 from portal.access.sessions import start_session
 from portal.config import Settings, load_settings
 from portal.db import database, migrate, plain, transaction
-from portal.people.links import ACTIVATION, make_link
+from portal.people.links import ACTIVATION
 from portal.people.models import Person, SignInName, computed, sign_in_keys
 from portal.people.operations import add_person
 from portal.people.secrets import hash_password, open_vault
+from portal.people.sending import make_link
 from portal.people.table import TABLES, of_kind, rows
 from portal.roster import operations
 from portal.roster.applying import apply_run

@@ -11,9 +11,10 @@ from portal.access.operations import LONGEST_NAME, SignedIn, enter, known_as
 from portal.db import database, transaction
 from portal.mail.operations import wake
 from portal.people import credentials
-from portal.people.links import ACTIVATION, RESET, LinkGone, TooManyLinks, open_link, send_link
+from portal.people.links import ACTIVATION, RESET, LinkGone, open_link
 from portal.people.mailing import place_of
 from portal.people.models import Person, SignInName
+from portal.people.sending import TooManyLinks, send_link
 
 # An invitation there never is: what a decoy is made for, and taken back.
 NOBODY = 0

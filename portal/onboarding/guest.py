@@ -9,9 +9,10 @@ from portal import rules
 from portal.db import locked, transaction
 from portal.mail.operations import wake
 from portal.onboarding.invitations import renew_invitation
-from portal.people.links import ACTIVATION, INVITATION, Link, LinkGone, open_link, press, send_link
+from portal.people.links import ACTIVATION, INVITATION, Link, LinkGone, open_link, press
 from portal.people.mailing import place_of
 from portal.people.models import Person
+from portal.people.sending import send_link
 
 # So long the browser is known by the link without a sign of life: as a teacher's session (S-17). The link itself
 # goes on opening.

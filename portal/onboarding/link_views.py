@@ -23,8 +23,8 @@ from portal import rules
 from portal.access import sessions
 from portal.onboarding import guest
 from portal.onboarding.guest import ENDED, IDLE_SECONDS
-from portal.people.links import TooManyLinks
 from portal.people.mailing import goes_out
+from portal.people.sending import TooManyLinks
 from portal.web import actor, go_to, htmx, render, requires, wants_fragment
 
 bp = Blueprint("links", __name__)

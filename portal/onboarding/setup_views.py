@@ -18,12 +18,12 @@ from portal.people.addresses import ask_for_address, send_address_again, waiting
 from portal.people.credentials import WeakPassword
 from portal.people.details import save_details, skip_step
 from portal.people.experience import save_experience
-from portal.people.links import TooManyLinks
 from portal.people.mailing import goes_out, place_of
 from portal.people.operations import Conflict
 from portal.people.photos import save_photo
 from portal.people.profile_forms import DetailsForm
 from portal.people.public_forms import ExperienceForm, PhotoForm
+from portal.people.sending import TooManyLinks
 from portal.schools.models import Terms
 from portal.standards.forms import CoresForm
 from portal.standards.operations import choose_cores

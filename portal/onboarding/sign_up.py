@@ -11,8 +11,8 @@ from portal.db import database, fold, transaction
 from portal.mail.operations import wake
 from portal.onboarding.invitations import allowing, send_invitation
 from portal.onboarding.models import Invitation
-from portal.people.links import TooManyLinks
 from portal.people.models import SignInName
+from portal.people.sending import TooManyLinks
 from portal.schools.models import School
 
 

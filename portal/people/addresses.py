@@ -15,12 +15,12 @@ from portal.people.links import (
     newest_link,
     open_link,
     reason_gone,
-    send_link,
     take_along,
     use_link,
 )
 from portal.people.models import Person
 from portal.people.operations import write_changes
+from portal.people.sending import send_link
 
 NOTHING_WAITS = "No new address is waiting any more. Enter it once more."
 

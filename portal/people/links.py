@@ -2,29 +2,25 @@
 
 The token is random and stored only as its SHA-256 (S-09); its sealed spelling waits in the message that carries it.
 A link is bound to a purpose, to the address it was sent to and to the password of that moment. Opening it changes
-nothing, for mail scanners open every link; it is used up by the POST it leads to, once (S-10).
+nothing, for mail scanners open every link; it is used up by the POST it leads to, once (S-10). `sending` makes them.
 """
 
 import hashlib
-import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
 from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, chunked, fn
 
-from portal.db import BaseModel, Refused, fold, is_postgresql, locked, now
+from portal.db import BaseModel, fold, is_postgresql, locked, now
 from portal.mail.models import Message
-from portal.mail.operations import forget_links, path_of, queue
+from portal.mail.operations import forget_links
 from portal.people.models import Person
-from portal.people.secrets import vault
 
 ACTIVATION, RESET, ADDRESS, INVITATION = "activation", "reset", "address", "invitation"
 PATHS = {ACTIVATION: "/activate/", RESET: "/reset/", ADDRESS: "/confirm/", INVITATION: "/activate/"}
-# A written deviation from S-09 for activation (14 days by the setting); a reset link counts from its delivery.
-RESET_HOURS, ADDRESS_DAYS = 1, 3
+RESET_HOURS = 1  # from its delivery
 # Longer than delivery is tried: a reset link whose mail never came through opens nothing for ever.
 UNDELIVERED_DAYS = 3
-AN_HOUR = 3
 
 
 class Link(BaseModel):
@@ -52,13 +48,6 @@ class Link(BaseModel):
         indexes = ((("person", "purpose", "id"), False), (("purpose", "made_at"), False))
 
 
-class TooManyLinks(Refused):
-    """Three links were made within the hour, and the newest is not one that could be sent once more."""
-
-    def __init__(self) -> None:
-        super().__init__("Three links were made within the last hour. Wait an hour, then send another one.")
-
-
 class LinkGone(Exception):
     """A link that opens nothing. `reason`: expired, used, replaced or unknown; `link` where there is one."""
 
@@ -67,59 +56,12 @@ class LinkGone(Exception):
         self.reason, self.link = reason, link
 
 
-def send_link(
-    purpose: str,
-    address: str,
-    *,
-    person: Person | None = None,
-    invitation_id: int | None = None,
-    facts: dict[str, Any] | None = None,
-    batch: str | None = None,
-    kind: str | None = None,
-) -> tuple[Message, str]:
-    """Put a message with a link in line, inside the caller's transaction; returns it and the link's path.
-
-    At most three links an hour are made for one person or invitation; inside that time the same one goes out again.
-    One that is still waiting to be sent is not put in line twice. `kind` is the message's, else the purpose's name.
-    Raises `TooManyLinks` where the same one can't go again: used, ended, or meant for another address. Holds the
-    person's row on PostgreSQL: who sends to many in one transaction takes them in id order.
-    """
-    _hold(person.id if person else None)
-    link, path = _known(purpose, address, person, invitation_id) or make_link(
-        purpose, address, person=person, invitation_id=invitation_id
-    )
-    waiting = Message.select().where(Message.link_id == link.id, Message.state.in_(("waiting", "sending"))).first()
-    message = waiting or queue(
-        kind or purpose, address, recipient=person, facts=facts, link=(link.id, path), batch=batch
-    )
-    return message, path
-
-
-def make_link(
-    purpose: str, address: str, *, person: Person | None = None, invitation_id: int | None = None
-) -> tuple[Link, str]:
-    """A new link, and its path; it ends those made before for the same purpose. Inside a transaction."""
-    _end(_of(purpose, person.id if person else None, invitation_id))
-    token = secrets.token_urlsafe(24)
-    days = {RESET: None, ADDRESS: ADDRESS_DAYS}.get(purpose, vault().link_days)
-    link = Link.create(
-        person=person,
-        invitation_id=invitation_id,
-        purpose=purpose,
-        key=hashed(token),
-        address=address,
-        password_at=Person.select(Person.password_at).where(Person.id == person.id).scalar() if person else None,
-        expires_at=now() + timedelta(days=days) if days else None,
-    )
-    return link, PATHS[purpose] + token
-
-
 def open_link(token: str, *purposes: str) -> Link:
     """The link this token belongs to, as it is now; changes nothing. Raises `LinkGone`."""
     link = Link.get_or_none(Link.key == hashed(token), Link.purpose.in_(purposes))
     if link is None:
         raise LinkGone("unknown")
-    if reason := _why_gone(link):
+    if reason := why_gone(link):
         raise LinkGone(reason, link)
     return link
 
@@ -127,7 +69,7 @@ def open_link(token: str, *purposes: str) -> Link:
 def reason_gone(link: Link) -> str:
     """Why a link opens nothing now, as in `LinkGone`; empty where it does."""
     fresh = Link.get_or_none(Link.id == link.id)
-    return "unknown" if fresh is None else _why_gone(fresh)
+    return "unknown" if fresh is None else why_gone(fresh)
 
 
 def press(link: Link) -> None:
@@ -140,9 +82,9 @@ def use_link(link: Link) -> bool:
 
     False too where it stopped opening since it was opened; `open_link` says why.
     """
-    _hold(link.person_id)
+    hold(link.person_id)
     fresh = locked(Link.select().where(Link.id == link.id)).first()
-    if fresh is None or _why_gone(fresh):
+    if fresh is None or why_gone(fresh):
         return False
     unused = (Link.id == link.id) & Link.used_at.is_null() & Link.ended_at.is_null()
     used = Link.update(used_at=now()).where(unused).execute()
@@ -153,7 +95,7 @@ def use_link(link: Link) -> bool:
 def end_links(person_id: int | None, *purposes: str) -> None:
     """These links of a person (None: of everybody) open nothing any more, all of them where no purpose is given."""
     mine = Link.person == person_id if person_id is not None else Link.person.is_null(False)
-    _end(mine & Link.purpose.in_(purposes) if purposes else mine)
+    end_those(mine & Link.purpose.in_(purposes) if purposes else mine)
 
 
 def end_links_elsewhere(addresses: dict[int, str | None]) -> None:
@@ -162,7 +104,7 @@ def end_links_elsewhere(addresses: dict[int, str | None]) -> None:
         alive = Link.person.in_(list(ids)) & Link.used_at.is_null() & Link.ended_at.is_null()
         rows = Link.select(Link.id, Link.person, Link.address).where(alive).tuples()
         elsewhere = [id_ for id_, person, address in rows if fold(address) != fold(addresses[person])]
-        _end(Link.id.in_(elsewhere))
+        end_those(Link.id.in_(elsewhere))
 
 
 def take_along(person_id: int, address: str) -> None:
@@ -172,8 +114,8 @@ def take_along(person_id: int, address: str) -> None:
 
 def newest_link(person_id: int, purpose: str) -> Link | None:
     """The person's newest link of a purpose, unless it was used or ended; it may have run out."""
-    newest = Link.select().where(_of(purpose, person_id, None)).order_by(Link.id.desc()).first()
-    return None if newest is None or _why_gone(newest) not in ("", "expired") else newest
+    newest = Link.select().where(of_owner(purpose, person_id, None)).order_by(Link.id.desc()).first()
+    return None if newest is None or why_gone(newest) not in ("", "expired") else newest
 
 
 def expires_at(link: Link) -> datetime:
@@ -185,7 +127,8 @@ def expires_at(link: Link) -> datetime:
     return min(last + timedelta(hours=RESET_HOURS), never) if last else never
 
 
-def _why_gone(link: Link) -> str:
+def why_gone(link: Link) -> str:
+    """Why a link as it was just read opens nothing, as in `LinkGone`; empty where it does."""
     person = link.person
     if person is not None and not person.is_active:
         return "unknown"
@@ -205,41 +148,25 @@ def _is_of_other_password(link: Link, person: Person) -> bool:
 
 def _has_newer(link: Link) -> bool:
     """Of two made at the same moment, neither of which saw the other to end it, the later one opens."""
-    return Link.select().where(_of(link.purpose, link.person_id, link.invitation_id), Link.id > link.id).exists()
+    return Link.select().where(of_owner(link.purpose, link.person_id, link.invitation_id), Link.id > link.id).exists()
 
 
-def _known(purpose: str, address: str, person: Person | None, invitation_id: int | None) -> tuple[Link, str] | None:
-    """The newest link and its path, where three were made within the hour and it still opens."""
-    mine = _of(purpose, person.id if person else None, invitation_id)
-    recent = list(Link.select().where(mine, made_within_the_hour()).order_by(Link.id.desc()))
-    if len(recent) < AN_HOUR:
-        return None
-    carried = Message.select().where(Message.link_id == recent[0].id, Message.sealed_link.is_null(False)).first()
-    path = path_of(carried) if carried else None
-    if path is None or fold(recent[0].address) != fold(address) or _why_gone(recent[0]):
-        raise TooManyLinks
-    return recent[0], path
-
-
-def made_within_the_hour() -> Any:
-    """Links that count for the three an hour; one made in the future is a clock's mistake and counts for nothing."""
-    return (Link.made_at > now() - timedelta(hours=1)) & (Link.made_at <= now())
-
-
-def _hold(person_id: int | None) -> None:
+def hold(person_id: int | None) -> None:
     """Hold the person before their links, as every operation does: two never wait for each other in a circle."""
     if is_postgresql() and person_id is not None:
         list(locked(Person.select(Person.id).where(Person.id == person_id)))
 
 
-def _of(purpose: str, person_id: int | None, invitation_id: int | None) -> Any:
+def of_owner(purpose: str, person_id: int | None, invitation_id: int | None) -> Any:
+    """The condition for the links of one purpose that a person or an invitation has."""
     if person_id is None and invitation_id is None:
         raise ValueError("a link belongs to a person or an invitation")
     whose = Link.person == person_id if person_id is not None else Link.invitation_id == invitation_id
     return whose & (Link.purpose == purpose)
 
 
-def _end(which: Any) -> None:
+def end_those(which: Any) -> None:
+    """Links that meet a condition open nothing any more, and no message carries them. Inside a transaction."""
     alive = which & Link.used_at.is_null() & Link.ended_at.is_null()
     if ids := [link.id for link in Link.select(Link.id).where(alive)]:
         Link.update(ended_at=now()).where(Link.id.in_(ids)).execute()

@@ -11,9 +11,10 @@ from peewee import chunked, fn
 from portal.db import now
 from portal.mail.models import Message
 from portal.mail.operations import columns, forget_links
-from portal.people.links import ACTIVATION, AN_HOUR, PATHS, Link, hashed, made_within_the_hour
+from portal.people.links import ACTIVATION, PATHS, Link, hashed
 from portal.people.models import Person
 from portal.people.secrets import vault
+from portal.people.sending import AN_HOUR, made_within_the_hour
 
 SLICE = 500
 

@@ -6,8 +6,9 @@ import pytest
 
 from portal.db import now, transaction
 from portal.mail.models import MailServer, Message
-from portal.people.links import ADDRESS, Link, make_link
+from portal.people.links import ADDRESS, Link
 from portal.people.models import Person
+from portal.people.sending import make_link
 from tests.access.mailed import newest, set_mail_server, told
 from tests.house import PASSWORD, again, soup
 from tests.onboarding.arrivals import newcomer

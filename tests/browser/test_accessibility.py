@@ -6,7 +6,8 @@ from playwright.sync_api import expect
 
 from portal.mail.operations import queue
 from portal.people.credentials import set_temporary_password
-from portal.people.links import ACTIVATION, send_link
+from portal.people.links import ACTIVATION
+from portal.people.sending import send_link
 from portal.support.operations import ask
 from tests.browser.axe import violations
 from tests.house import again, make_person

@@ -8,7 +8,8 @@ from portal.mail.models import MailServer, Message
 from portal.mail.operations import queue
 from portal.onboarding.models import Invitation
 from portal.people import operations
-from portal.people.links import ACTIVATION, ADDRESS, INVITATION, RESET, Link, end_links, open_link, send_link
+from portal.people.links import ACTIVATION, ADDRESS, INVITATION, RESET, Link, end_links, open_link
+from portal.people.sending import send_link
 from portal.schools.models import Setting
 from tests.house import make_person, soup
 from tests.mail.post import fresh, make_server

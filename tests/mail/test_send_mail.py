@@ -5,7 +5,8 @@ import pytest
 from portal.db import now
 from portal.mail.operations import queue
 from portal.mail.rendering import KINDS
-from portal.people.links import ACTIVATION, RESET, Link, send_link
+from portal.people.links import ACTIVATION, RESET, Link
+from portal.people.sending import send_link
 from portal.schedule import send_mail
 from portal.schools.models import Setting
 from tests.mail.post import fresh, states

@@ -1,7 +1,7 @@
 """Ways into the wizard: an activation link, a temporary password."""
 
 from portal.db import transaction
-from portal.people import links
+from portal.people import links, sending
 from portal.people.credentials import set_temporary_password
 from portal.people.models import Person
 from portal.rules import THIS_COMPUTER
@@ -18,7 +18,7 @@ def newcomer(house, first="Nia", last="Abara", **more):
 def link_to(person, purpose=links.ACTIVATION):
     """The path of a new link for this person."""
     with transaction():
-        return links.make_link(purpose, person.email, person=Person.get_by_id(person.id))[1]
+        return sending.make_link(purpose, person.email, person=Person.get_by_id(person.id))[1]
 
 
 def arrive(browser, person):

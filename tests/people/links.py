@@ -5,7 +5,7 @@ from datetime import timedelta
 from portal.db import now, transaction
 from portal.mail.models import Message
 from portal.mail.operations import path_of
-from portal.people import links
+from portal.people import links, sending
 from portal.people.links import ACTIVATION, ADDRESS, INVITATION, RESET, Link, LinkGone
 from portal.people.models import Person
 from tests.house import again
@@ -14,7 +14,7 @@ from tests.house import again
 def send(person, purpose=ACTIVATION, address=None):
     """Send a link; returns its token."""
     with transaction():
-        _message, path = links.send_link(purpose, address or person.email, person=again(person))
+        _message, path = sending.send_link(purpose, address or person.email, person=again(person))
     return path.rpartition("/")[2]
 
 

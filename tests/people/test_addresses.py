@@ -8,9 +8,10 @@ from portal.audit.models import Change, Event
 from portal.db import Refused, now
 from portal.mail.models import Message
 from portal.people import addresses, credentials
-from portal.people.links import ACTIVATION, ADDRESS, Link, LinkGone, TooManyLinks, open_link
+from portal.people.links import ACTIVATION, ADDRESS, Link, LinkGone, open_link
 from portal.people.models import Person, SignInName
 from portal.people.operations import Taken, edit_person
+from portal.people.sending import TooManyLinks
 from tests.house import PASSWORD, again, make_person
 from tests.people.links import reason, send, token_of
 from tests.threads import at_once

@@ -5,8 +5,9 @@ import pytest
 from portal.db import database
 from portal.mail.models import Message
 from portal.mail.operations import forget_sent_links, path_of
-from portal.people import links
-from portal.people.links import ADDRESS, INVITATION, RESET, Link, TooManyLinks
+from portal.people import links, sending
+from portal.people.links import ADDRESS, INVITATION, RESET, Link
+from portal.people.sending import TooManyLinks
 from tests.house import make_person
 from tests.people.links import age, deliver, reason, send
 from tests.threads import at_once
@@ -89,4 +90,4 @@ def test_links_of_two_people_do_not_replace_each_other(nia, house):
 
 def test_a_link_of_nobody_is_not_made(app):
     with pytest.raises(ValueError, match="belongs to"):
-        links.make_link(INVITATION, "a@cedar.example")
+        sending.make_link(INVITATION, "a@cedar.example")

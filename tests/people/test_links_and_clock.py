@@ -7,8 +7,9 @@ import time_machine
 
 from portal.db import now
 from portal.mail.models import Message
-from portal.people.links import RESET, TooManyLinks
+from portal.people.links import RESET
 from portal.people.many_links import had_too_many
+from portal.people.sending import TooManyLinks
 from tests.people.links import deliver, reason, send
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from portal.db import now, transaction
 from portal.mail.models import Message
-from portal.people import links
+from portal.people import links, sending
 from portal.people.links import ACTIVATION, ADDRESS, INVITATION, RESET, Link
 from tests.house import make_person
 from tests.people.links import age, change, deliver, reason, send
@@ -104,8 +104,8 @@ def test_what_changed_since_a_link_was_opened_is_seen_when_it_is_used(nia, chang
 
 def test_an_invitations_link_belongs_to_nobody_yet_and_works_once_too(app):
     with transaction():
-        first, _path = links.make_link(INVITATION, "a@cedar.example", invitation_id=1)
-        link, path = links.make_link(INVITATION, "a@cedar.example", invitation_id=1)
+        first, _path = sending.make_link(INVITATION, "a@cedar.example", invitation_id=1)
+        link, path = sending.make_link(INVITATION, "a@cedar.example", invitation_id=1)
     assert (links.reason_gone(first), reason(path.rpartition("/")[2], INVITATION)) == ("replaced", "")
     assert (links.use_link(first), links.use_link(link), links.use_link(link)) == (False, True, False)
 
