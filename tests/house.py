@@ -18,8 +18,6 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
-from jinja2.bccache import Bucket, BytecodeCache
-from werkzeug.routing import Rule
 
 from portal import create_app
 from portal.access.sessions import start_session
@@ -30,40 +28,10 @@ from portal.people.models import Person, SignInName, computed, sign_in_keys
 from portal.people.secrets import hash_password
 from portal.schools.models import District, School, Setting, school_sort_key
 from tests.built import BUILT, built_again, rows_of
+from tests.compiled import TEMPLATES, compile_addresses_once
 
 PASSWORD = "seven quiet purple lamps"
 CSRF = "a csrf secret of this browser"
-
-
-class Compiled(BytecodeCache):
-    """Templates compiled once in a test process, not again for each of its thousand portals."""
-
-    def __init__(self) -> None:
-        self.code: dict[tuple[str, str], bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if (bucket.key, bucket.checksum) in self.code:
-            bucket.bytecode_from_string(self.code[bucket.key, bucket.checksum])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.code[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
-
-
-def compile_addresses_once() -> None:
-    """Compiling the functions that build URLs is half the work of making a portal, and they are the same each time."""
-    original, known = Rule._compile_builder, {}
-
-    def compiled(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = (tuple(rule._trace), append_unknown, repr(rule.defaults))
-        if key not in known:
-            known[key] = original(rule, append_unknown)
-        return known[key]
-
-    Rule._compile_builder = compiled
-
 
 compile_addresses_once()
 
@@ -93,7 +61,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.test_client_class = Browser
-    app.jinja_env.bytecode_cache = COMPILED
+    app.jinja_env.bytecode_cache = TEMPLATES
     yield app
     if not database.is_closed():
         database.close()
