@@ -13,13 +13,14 @@ from typing import Any, Self
 
 from peewee import (
     DatabaseProxy,
+    Expression,
     Model,
     ModelSelect,
+    Node,
     PostgresqlDatabase,
     SqliteDatabase,
     __exception_wrapper__,
     chunked,
-    fn,
 )
 from playhouse.db_url import connect
 from playhouse.migrations import Runner
@@ -75,12 +76,36 @@ class BaseModel(Model):
         only_save_dirty = True
 
     @classmethod
+    def found(cls, where: str, *values: Any) -> Self | None:
+        """The first row this condition holds for, or None: SQL by hand, for what every request reads, twenty times
+        faster than through the query builder. `?` stands for each of the values."""
+        statement = f'SELECT * FROM "{cls._meta.table_name}" WHERE {where}'.replace("?", database.param)  # noqa: S608
+        cursor = database.execute_sql(statement, values)
+        row = cursor.fetchone()
+        if row is None:
+            return None
+        made = cls(__no_default__=True)
+        for column, value in zip(cursor.description, row, strict=True):
+            field = cls._meta.columns[column[0]]
+            made.__data__[field.name] = field.python_value(value)
+        return made
+
+    @classmethod
     def with_key(cls, key: Any) -> Self | None:
-        """The row with this primary key, or None; for what every request reads: four times faster than through the
-        query builder."""
-        table, column = cls._meta.table_name, cls._meta.primary_key.column_name
-        found = cls.raw(f'SELECT * FROM "{table}" WHERE "{column}" = {database.param}', key)  # noqa: S608 - our names
-        return next(iter(found), None)
+        """The row with this primary key, or None."""
+        field = cls._meta.primary_key
+        return cls.found(f'"{field.column_name}" = ?', field.db_value(key))
+
+    @classmethod
+    def get(cls, *query: Any, **filters: Any) -> Self:
+        """As Peewee's. By the primary key alone, as `get_by_id` and every foreign key ask, it takes the quick way."""
+        asked, key = (query[0] if len(query) == 1 and not filters else None), cls._meta.primary_key
+        if not isinstance(asked, Expression) or asked.lhs is not key or asked.op != "=" or isinstance(asked.rhs, Node):
+            return super().get(*query, **filters)
+        row = cls.with_key(asked.rhs)
+        if row is None:
+            raise cls.DoesNotExist
+        return row
 
 
 def open_database(settings: Settings) -> None:
@@ -179,42 +204,6 @@ def rows_among(model: type[Model], columns: str, key: str, values: list[Any], al
     table, also = model._meta.table_name, also.replace("?", database.param)
     statement = f'SELECT {columns} FROM "{table}" WHERE "{key}" IN ({marks}) {also}'  # noqa: S608 - names of ours
     return database.execute_sql(statement, (*values, *more)).fetchall()
-
-
-def reserve_ids(model: type[Model]) -> int:
-    """The first id a bulk load may give away itself; nobody else adds to this table until its transaction ends."""
-    table = model._meta.table_name
-    if is_postgresql():
-        database.execute_sql(f'LOCK TABLE "{table}" IN SHARE ROW EXCLUSIVE MODE')
-    highest = model.select(fn.MAX(model.id)).scalar() or 0
-    if is_sqlite():  # the id of somebody who was taken back is not given again
-        ever = database.execute_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
-        highest = max(highest, ever[0] if ever else 0)
-    return highest + 1
-
-
-def ids_given(model: type[Model]) -> None:
-    """Tell the database that a bulk load gave ids itself, so that the next single row gets a free one."""
-    if is_postgresql():
-        table = model._meta.table_name
-        database.execute_sql(
-            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM \"{table}\"))"  # noqa: S608
-        )
-
-
-def refresh_statistics() -> None:
-    """After a bulk load: without fresh statistics neither database picks the indexes a table page needs.
-
-    SQLite looks at every row (a third of a second for 100,000 people): a sample takes a role for rare, and then a
-    search walks all students. Dropping the old figures tells the connections of other processes to read the new.
-    """
-    if not is_sqlite():
-        database.execute_sql("ANALYZE")
-        return
-    with transaction():
-        database.execute_sql("DROP TABLE IF EXISTS sqlite_stat1")
-        database.execute_sql("PRAGMA analysis_limit = 0")
-        database.execute_sql("ANALYZE")
 
 
 def _many(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:

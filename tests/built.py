@@ -4,7 +4,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from portal.classes.models import Enrollment, Section
-from portal.db import ids_given, insert_rows, now
+from portal.db import insert_rows, now
+from portal.loading import ids_given
 from portal.people.models import Person, SignInName
 from portal.schools.models import District, School, Setting
 

@@ -3,7 +3,8 @@
 import sqlite3
 
 from portal.classes.models import Section
-from portal.db import database, refresh_statistics
+from portal.db import database
+from portal.loading import refresh_statistics
 from tests.house import make_section
 
 

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from peewee import chunked
 
-from portal.db import database, fold, ids_given, insert_rows, is_sqlite, now, reserve_ids, rows_among, update_rows
+from portal.db import database, fold, insert_rows, is_sqlite, now, rows_among, update_rows
+from portal.loading import ids_given, reserve_ids
 from portal.people import search
 from portal.people.links import end_links, end_links_elsewhere
 from portal.people.models import Person, SignInName, computed

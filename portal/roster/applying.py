@@ -14,7 +14,8 @@ from portal import rules
 from portal.audit.operations import record, record_changes
 from portal.classes.models import Course, Enrollment, Section, Term
 from portal.classes.operations import COURSE, ENROLLMENT, SECTION, TERM, put, put_section_terms, set_section_dates
-from portal.db import Refused, is_sqlite, locked, now, refresh_statistics, rows_among, transaction
+from portal.db import Refused, is_sqlite, locked, now, rows_among, transaction
+from portal.loading import refresh_statistics
 from portal.people.models import Person
 from portal.roster.accounts import Accounts
 from portal.roster.meanwhile import TakenMeanwhile, ask_again

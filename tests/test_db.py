@@ -1,0 +1,55 @@
+"""Rows read the quick way are the rows Peewee would have read."""
+
+import pytest
+from peewee import DoesNotExist
+
+from portal.access.models import SignInSession
+from portal.access.sessions import start_session
+from portal.people.details import write_profile
+from portal.people.models import Person
+from portal.people.profiles import Profile
+from tests.queries import counted
+
+
+def test_a_row_read_by_its_key_holds_what_the_query_builder_reads(house):
+    for id_ in (house.sam.id, house.tess.id):
+        quick, built = Person.get_by_id(id_), Person.select().where(Person.id == id_).get()
+        assert quick.__data__ == built.__data__
+        assert quick == built
+        assert not quick.is_dirty()
+
+
+def test_times_and_texts_come_back_as_what_they_are(house):
+    start_session(house.tess, "127.0.0.1", "a browser")
+    quick, built = SignInSession.found("person_id = ?", house.tess.id), SignInSession.select().get()
+    assert quick.__data__ == built.__data__
+
+
+def test_who_is_not_there_is_not_found(house):
+    with pytest.raises(Person.DoesNotExist):
+        Person.get_by_id(999_999)
+    with pytest.raises(DoesNotExist):
+        Person.get(Person.id == 999_999)
+    assert Person.get_or_none(Person.id == 999_999) is None
+    assert Person.with_key(None) is None
+    assert Person.found("username = ?", "nobody at all") is None
+
+
+def test_a_key_may_be_given_as_the_row_itself_or_as_text(house):
+    write_profile(house.tess.id, bio="Chess.")
+    assert Profile.get(Profile.person == house.tess).bio == "Chess."
+    assert Person.get(Person.id == str(house.tess.id)) == house.tess
+
+
+def test_conditions_on_more_than_the_key_are_asked_as_before(house):
+    assert Person.get_or_none(Person.id == house.tess.id, Person.role == "student") is None
+    assert Person.get_or_none(Person.id != house.tess.id) != house.tess
+    assert Person.get(Person.id == Person.select(Person.id).where(Person.role == "student").limit(1)).role == "student"
+
+
+def test_a_foreign_key_is_followed_the_quick_way_and_once(house):
+    tess = Person.get_by_id(house.tess.id)
+    with counted() as asked:
+        assert tess.school.name == tess.school.name == house.lincoln.name
+    (one,) = asked
+    assert 'SELECT * FROM "school" WHERE "id"' in one
