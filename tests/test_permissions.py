@@ -15,7 +15,7 @@ from flask import Flask
 from portal import web
 from portal.db import now
 from portal.mail.operations import queue
-from portal.people import operations
+from portal.people import operations, suspension
 from portal.roster.models import Question, Run
 from portal.support.models import Request
 from tests.house import make_person
@@ -51,7 +51,7 @@ def scene(house) -> SimpleNamespace:
     house.choosing = make_person("teacher", "Cho", "Osei", house.lincoln, password=None)
     house.waiting = make_person("teacher", "Wai", "Ting", house.lincoln, waiting_at=now())
     _person, house.event = operations.edit_person(house.petra, house.ana.id, 1, {"first_name": "Anna"})
-    operations.suspend_person(house.petra, house.ben.id, "left")
+    suspension.suspend_person(house.petra, house.ben.id, "left")
     place = {"school_id": house.lincoln.id, "district_id": house.cedar.id}
     house.run = Run.create(
         state="ready", file_name="a.zip", started_by_id=house.petra.id, read_at=house.event.at, **place

@@ -15,7 +15,8 @@ from portal.mail.operations import queue, wake
 from portal.onboarding.models import Invitation
 from portal.people.mailing import place_of
 from portal.people.models import Person
-from portal.people.operations import pair, set_suspended, write_changes
+from portal.people.operations import pair, write_changes
+from portal.people.suspension import set_suspended
 from portal.schools.models import School
 
 APPROVED, DECLINED = "approved", "declined"

@@ -3,7 +3,7 @@
 import click
 
 from portal.db import database
-from portal.people import operations
+from portal.people import suspension
 from portal.people.credentials import set_temporary_password
 from portal.people.models import Person, SignInName
 from portal.rules import THIS_COMPUTER
@@ -18,7 +18,7 @@ def suspend(who: str, reason: str) -> None:
     WHO is an e-mail address or a username.
     """
     with database.connection_context():
-        person, _event = operations.suspend_person(THIS_COMPUTER, _find(who).id, reason)
+        person, _event = suspension.suspend_person(THIS_COMPUTER, _find(who).id, reason)
     click.echo(f"{person.name} is suspended.")
 
 
@@ -27,7 +27,7 @@ def suspend(who: str, reason: str) -> None:
 def unsuspend(who: str) -> None:
     """Let WHO sign in again, with the same password."""
     with database.connection_context():
-        person, _event = operations.unsuspend_person(THIS_COMPUTER, _find(who).id)
+        person, _event = suspension.unsuspend_person(THIS_COMPUTER, _find(who).id)
     click.echo(f"{person.name} may sign in again.")
 
 

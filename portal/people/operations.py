@@ -1,5 +1,5 @@
-"""What changes a person's record: edit, add, suspend. Each reads actor and target again inside its transaction,
-asks the rule, and writes history; `people.credentials` does the same for passwords."""
+"""What changes a person's record: edit, add. Each reads actor and target again inside its transaction, asks the rule,
+and writes history; `people.suspension` and `people.credentials` do the same for theirs."""
 
 from typing import Any
 
@@ -9,9 +9,9 @@ from portal import rules
 from portal.audit.models import Event
 from portal.audit.operations import record
 from portal.db import NotSeen, Refused, database, fold, is_postgresql, locked, now, transaction
-from portal.people.links import end_links, end_links_elsewhere
+from portal.people.links import end_links_elsewhere
 from portal.people.models import Person, SignInName, computed, sign_in_keys
-from portal.people.notices import WAS_DEMOTED, WAS_SUSPENDED, tell_admins, tell_old_address
+from portal.people.notices import WAS_DEMOTED, tell_admins, tell_old_address
 from portal.schools.models import School
 
 AT_A_SCHOOL = ("student", "teacher", "school_admin")
@@ -74,7 +74,7 @@ def edit_person(actor: Any, person_id: int, version: int, values: dict[str, Any]
     with transaction():
         actor, person = pair(actor, person_id)
         if not rules.can_edit_person(actor, person):
-            raise Refused(_why_not(actor, person))
+            raise Refused(why_not(actor, person))
         if person.version != version:
             raise Conflict(person)
         return write_changes(actor, person, values)
@@ -133,47 +133,8 @@ def add_person(actor: Any, values: dict[str, Any], joined: str = "") -> tuple[Pe
         return Person.get_by_id(person.id), event
 
 
-def suspend_person(actor: Any, person_id: int, reason: str) -> tuple[Person, Event]:
-    """Stop somebody signing in; keeps everything, ends sessions, erases a waiting temporary password."""
-    with transaction():
-        actor, person = pair(actor, person_id)
-        if not rules.can_suspend_person(actor, person):
-            raise Refused(_why_not(actor, person))
-        if Person.last_with_password(person):
-            raise Refused("This is the last portal admin who can sign in. Appoint another one first.")
-        return set_suspended(actor, person, reason.strip())
-
-
-def unsuspend_person(actor: Any, person_id: int) -> tuple[Person, Event]:
-    """Let somebody sign in again, with the password they had."""
-    with transaction():
-        actor, person = pair(actor, person_id)
-        if not rules.can_unsuspend_person(actor, person):
-            raise Refused(_why_not(actor, person))
-        return set_suspended(actor, person, None)
-
-
-def set_suspended(actor: Any, person: Person, reason: str | None, undoes: Event | None = None) -> tuple[Person, Event]:
-    """Write a suspension (`reason` is text) or its end (None). Inside a transaction, the rule asked already."""
-    if (person.suspended_at is None) == (reason is None):
-        raise Refused("That was done already. Reload the page to see the record as it is now.")
-    change = ("suspended", person.suspended_reason or None, reason)
-    person.suspended_at, person.suspended_reason = (None, "") if reason is None else (now(), reason[:300])
-    if reason is not None:
-        person.temporary_password = person.temporary_password_expires_at = None
-        end_links(person.id)
-        tell_admins(person, WAS_SUSPENDED)
-    person.sessions_epoch += 1
-    person.version += 1
-    person.save()
-    kind = "person.unsuspended" if reason is None else "person.suspended"
-    event = record(
-        actor, kind, subject=("person", person.id), school_id=person.school_id, changes=[change], undoes=undoes
-    )
-    return Person.get_by_id(person.id), event
-
-
-def _why_not(actor: Any, person: Person) -> str:
+def why_not(actor: Any, person: Person) -> str:
+    """What is said where the rule refuses to change this record."""
     if actor.id == person.id:
         return "Your own record is kept under Profile; somebody else has to change the rest."
     return f"Only somebody at the level of a {rules.ROLE_NAMES[person.role].lower()} or above may do this."

@@ -11,7 +11,8 @@ from portal.audit.operations import can_undo, record, register_undo
 from portal.db import Refused
 from portal.people.links import end_links
 from portal.people.models import Person
-from portal.people.operations import EDITABLE, Taken, pair, set_suspended, write_changes
+from portal.people.operations import EDITABLE, Taken, pair, write_changes
+from portal.people.suspension import set_suspended
 
 NUMBERS = ("school", "district")
 SUSPENSIONS = ("person.suspended", "person.unsuspended")

@@ -10,7 +10,7 @@ from portal import rules
 from portal.audit.models import Event
 from portal.audit.operations import undo as undo_event
 from portal.db import Refused, fold
-from portal.people import conflict, credentials, operations
+from portal.people import conflict, credentials, operations, suspension
 from portal.people.forms import PersonForm, SuspendForm
 from portal.people.history import history_of, last_save
 from portal.people.models import Person
@@ -106,7 +106,7 @@ def suspend_person(person_id: int) -> Any:
         return render(
             "people/suspend.html", "people/_suspend.html", status=status, person=person, form=form, back=_back(person)
         )
-    saved, event = operations.suspend_person(actor(), person_id, form.reason.data)
+    saved, event = suspension.suspend_person(actor(), person_id, form.reason.data)
     return _after(saved, event, "Suspended. Sign-in ended everywhere.")
 
 
@@ -114,7 +114,7 @@ def suspend_person(person_id: int) -> Any:
 @requires(rules.is_admin)
 def unsuspend_person(person_id: int) -> Any:
     _seen(person_id)
-    saved, event = operations.unsuspend_person(actor(), person_id)
+    saved, event = suspension.unsuspend_person(actor(), person_id)
     return _after(saved, event, "No longer suspended.")
 
 

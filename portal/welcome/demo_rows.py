@@ -10,8 +10,9 @@ from portal.classes.models import Course, Enrollment, Section
 from portal.db import BaseModel, now
 from portal.people.credentials import set_temporary_password
 from portal.people.models import Person, SignInName, computed, sign_in_keys
-from portal.people.operations import edit_person, suspend_person
+from portal.people.operations import edit_person
 from portal.people.secrets import generate_temporary_password, temporary_expiry
+from portal.people.suspension import suspend_person
 from portal.schools.models import District, School, Source, school_sort_key
 from portal.seals import seal
 from portal.welcome.demo_records import DemoDistrict

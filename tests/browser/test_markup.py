@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from portal.people.details import write_profile
 from portal.people.models import Person
-from portal.people.operations import suspend_person
+from portal.people.suspension import suspend_person
 from portal.schools.models import School, Setting
 from tests.people.editor import change
 

@@ -7,7 +7,8 @@ import pytest
 from portal.audit.models import Event
 from portal.db import now
 from portal.people.credentials import set_temporary_password
-from portal.people.operations import edit_person, suspend_person
+from portal.people.operations import edit_person
+from portal.people.suspension import suspend_person
 from tests.house import soup
 
 

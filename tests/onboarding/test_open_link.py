@@ -12,7 +12,7 @@ from portal.people import links
 from portal.people.credentials import set_temporary_password
 from portal.people.links import Link
 from portal.people.models import Person
-from portal.people.operations import suspend_person
+from portal.people.suspension import suspend_person
 from portal.rules import THIS_COMPUTER
 from tests.house import again, soup
 from tests.onboarding.arrivals import arrive, chooses, details, link_to, newcomer

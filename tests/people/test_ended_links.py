@@ -4,7 +4,7 @@ import pytest
 
 from portal.db import transaction
 from portal.mail.models import Message
-from portal.people import bulk, credentials, operations
+from portal.people import bulk, credentials, operations, suspension
 from portal.people.links import ACTIVATION, ADDRESS, RESET, LinkGone, open_link
 from portal.rules import THIS_COMPUTER
 from tests.house import PASSWORD, again, make_person
@@ -31,8 +31,8 @@ def reasons(tokens):
 
 def test_suspending_ends_all_links_for_good(house, nia):
     tokens = links_of(nia)
-    operations.suspend_person(house.sam, nia.id, "left")
-    operations.unsuspend_person(house.sam, nia.id)
+    suspension.suspend_person(house.sam, nia.id, "left")
+    suspension.unsuspend_person(house.sam, nia.id)
     assert reasons(tokens) == ["replaced"] * 3
     assert Message.select().where(Message.sealed_link.is_null(False)).count() == 0
 

@@ -3,8 +3,8 @@
 import pytest
 
 from portal.audit.operations import undo
-from portal.people.operations import suspend_person, unsuspend_person
 from portal.people.profile import edit_own_name
+from portal.people.suspension import suspend_person, unsuspend_person
 from tests.house import again, soup
 from tests.people.editor import change, last_event
 from tests.roster.oneroster import Importing, answer, oak, person

@@ -7,7 +7,8 @@ import pytest
 from portal.db import Refused
 from portal.people.credentials import set_temporary_password
 from portal.people.models import Person, SignInName
-from portal.people.operations import Taken, edit_person, suspend_person
+from portal.people.operations import Taken, edit_person
+from portal.people.suspension import suspend_person
 from portal.people.undo import undo_changes
 from portal.rules import THIS_COMPUTER
 from tests.house import again, make_person

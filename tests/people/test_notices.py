@@ -5,7 +5,7 @@ import pytest
 from portal.db import Refused
 from portal.mail.models import Message
 from portal.mail.rendering import Place, compose
-from portal.people import credentials, operations
+from portal.people import credentials, operations, suspension
 from portal.people.models import Person
 from portal.rules import THIS_COMPUTER
 from tests.house import PASSWORD, make_person
@@ -29,7 +29,7 @@ def demote(house):
 
 
 def suspend(house):
-    operations.suspend_person(house.dora, house.sara.id, "left")
+    suspension.suspend_person(house.dora, house.sara.id, "left")
 
 
 @pytest.mark.parametrize(("act", "what"), [(reset, "reset"), (demote, "demoted"), (suspend, "suspended")])
@@ -43,7 +43,7 @@ def test_a_school_admin_and_those_who_look_after_the_school_are_told(house, act,
 
 
 def test_of_a_district_admin_the_district_admins_are_told(house):
-    operations.suspend_person(house.dora, house.dev.id, "left")
+    suspension.suspend_person(house.dora, house.dev.id, "left")
     assert told() == addresses(house.dora, house.dev)
 
 
@@ -56,21 +56,21 @@ def test_of_a_portal_admin_the_portal_admins_are_told(house):
 @pytest.mark.parametrize("who", ["tess", "ana"])
 def test_of_teachers_and_students_nobody_is_told(house, who):
     credentials.set_temporary_password(house.sam, getattr(house, who).id)
-    operations.suspend_person(house.sam, getattr(house, who).id, "left")
+    suspension.suspend_person(house.sam, getattr(house, who).id, "left")
     assert told() == []
 
 
 def test_a_promotion_and_the_end_of_a_suspension_are_no_alarm(house):
-    operations.suspend_person(house.dora, house.sara.id, "left")
+    suspension.suspend_person(house.dora, house.sara.id, "left")
     Message.delete().execute()
-    operations.unsuspend_person(house.dora, house.sara.id)
+    suspension.unsuspend_person(house.dora, house.sara.id)
     operations.edit_person(house.dora, house.tess.id, 1, {"role": "school_admin"})
     assert told() == []
 
 
 def test_who_cannot_read_it_or_has_no_address_is_left_out(house):
     Person.update(email=None).where(Person.id.in_([house.sara.id, house.dev.id])).execute()
-    operations.suspend_person(house.petra, house.sam.id, "left")
+    suspension.suspend_person(house.petra, house.sam.id, "left")
     Message.delete().execute()
     suspend(house)
     assert told() == addresses(house.dora)

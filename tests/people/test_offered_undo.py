@@ -2,7 +2,8 @@
 
 import pytest
 
-from portal.people.operations import add_person, suspend_person, unsuspend_person
+from portal.people.operations import add_person
+from portal.people.suspension import suspend_person, unsuspend_person
 from portal.schools.operations import change_school
 from tests.house import again, make_person, soup
 from tests.people.editor import change, last_event

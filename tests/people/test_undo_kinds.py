@@ -5,7 +5,8 @@ import pytest
 from portal.audit.models import Event
 from portal.people.credentials import set_temporary_password
 from portal.people.models import Person
-from portal.people.operations import add_person, suspend_person, unsuspend_person
+from portal.people.operations import add_person
+from portal.people.suspension import suspend_person, unsuspend_person
 from tests.house import again, soup
 from tests.people.editor import change, last_event, press_undo, refused_undo
 

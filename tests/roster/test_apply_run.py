@@ -6,7 +6,7 @@ from portal.audit.models import Event
 from portal.classes.models import Enrollment
 from portal.db import NotSeen, Refused, transaction
 from portal.people.models import Person
-from portal.people.operations import suspend_person
+from portal.people.suspension import suspend_person
 from portal.roster import applying
 from portal.roster.applying import apply_run
 from portal.roster.models import Row, Run

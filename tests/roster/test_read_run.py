@@ -6,7 +6,7 @@ import pytest
 
 from portal.db import Refused, now
 from portal.people.models import Person
-from portal.people.operations import suspend_person
+from portal.people.suspension import suspend_person
 from portal.roster import operations, reading
 from portal.roster.models import Problem, Row, Run
 from portal.roster.operations import cancel_run, due_runs, read_anyway, request_apply
