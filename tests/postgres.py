@@ -134,8 +134,8 @@ class ReusedDatabase:
         return True
 
     def _put_back(self, connection: psycopg.Connection) -> None:
-        for name, last in self._sequences:
-            connection.execute("SELECT setval(%s::regclass, %s, %s)", (name, last or 1, last is not None))
+        names, lasts = zip(*self._sequences, strict=True)
+        connection.execute(SEQUENCES, (list(names), list(lasts)))
         for name, rows in self._held.items():
             marks = ", ".join(["%s"] * len(rows[0]))
             connection.cursor().executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows)
@@ -143,6 +143,11 @@ class ReusedDatabase:
 
 # Tables, indexes and sequences by their number: one that was made anew has another.
 SCHEMA = "SELECT oid::int, relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY oid"
+
+SEQUENCES = """
+    SELECT setval(name::regclass, coalesce(last, 1), last IS NOT NULL)
+    FROM unnest(%s::text[], %s::bigint[]) AS was (name, last)
+"""
 
 
 def create_database(server: str, name: str, template: str = "template1") -> str:
