@@ -5,6 +5,7 @@ from peewee import DoesNotExist
 
 from portal.access.models import SignInSession
 from portal.access.sessions import start_session
+from portal.db import transaction
 from portal.people.details import write_profile
 from portal.people.models import Person
 from portal.people.profiles import Profile
@@ -53,3 +54,9 @@ def test_a_foreign_key_is_followed_the_quick_way_and_once(house):
         assert tess.school.name == tess.school.name == house.lincoln.name
     (one,) = asked
     assert 'SELECT * FROM "school" WHERE "id"' in one
+
+
+def test_a_row_is_held_by_its_key(house):
+    with transaction():
+        assert Person.held(house.tess.id).__data__ == Person.get_by_id(house.tess.id).__data__
+        assert Person.held(999_999) is None

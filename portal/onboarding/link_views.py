@@ -66,7 +66,7 @@ def open_link(token: str) -> Any:
     if is_theirs and getattr(me, "link", None) is None:
         return go_to(url_for("setup.go_on"))
     if me is None or is_theirs:
-        return _take(token)
+        return _take(token, arrival)
     session[OFFERED] = token
     return go_to(url_for(".show_link"))
 
@@ -83,7 +83,7 @@ def show_link() -> Any:
     if me is not None and not arrival.reason:
         return render("onboarding/setup_somebody.html", invited=arrival.link.person)
     if arrival is not None and arrival.is_invitation:
-        return _lead_on(token)
+        return _lead_on(arrival)
     return _page(arrival.reason or "idle" if arrival else "")
 
 
@@ -97,7 +97,7 @@ def go_on_as_invited() -> Any:
     if me is not None:
         sessions.end_session(me.session_key)
     session.clear()
-    return _take(token)
+    return _take(token, guest.look_at(token))
 
 
 @bp.route("/activate/stay", methods=["POST"])
@@ -124,13 +124,12 @@ def _page(reason: str, *, sent: bool = False, too_many: str = "") -> Any:
     return render("onboarding/setup_link.html", reason=reason, sent=sent, too_many=too_many, is_mail_on=is_on)
 
 
-def _take(token: str) -> Any:
+def _take(token: str, arrival: guest.Arrival) -> Any:
     session[TOKEN], session[SEEN] = token, int(time.time())
-    return _lead_on(token)
+    return _lead_on(arrival)
 
 
-def _lead_on(token: str) -> Any:
-    arrival = guest.look_at(token)
+def _lead_on(arrival: guest.Arrival) -> Any:
     if not arrival.reason and not arrival.is_invitation:
         return go_to(url_for("setup.go_on"))
     if not arrival.is_invitation:

@@ -9,9 +9,9 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, chunked, fn
+from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, fn
 
-from portal.db import BaseModel, fold, is_postgresql, locked, now
+from portal.db import BaseModel, fold, is_postgresql, locked, now, read_rows, slices
 from portal.mail.models import Message
 from portal.mail.operations import forget_links
 from portal.people.models import Person
@@ -58,8 +58,8 @@ class LinkGone(Exception):
 
 def open_link(token: str, *purposes: str) -> Link:
     """The link this token belongs to, as it is now; changes nothing. Raises `LinkGone`."""
-    link = Link.get_or_none(Link.key == hashed(token), Link.purpose.in_(purposes))
-    if link is None:
+    link = Link.found('"key" = ?', hashed(token))
+    if link is None or link.purpose not in purposes:
         raise LinkGone("unknown")
     if reason := why_gone(link):
         raise LinkGone(reason, link)
@@ -83,7 +83,7 @@ def use_link(link: Link) -> bool:
     False too where it stopped opening since it was opened; `open_link` says why.
     """
     hold(link.person_id)
-    fresh = locked(Link.select().where(Link.id == link.id)).first()
+    fresh = Link.held(link.id)
     if fresh is None or why_gone(fresh):
         return False
     unused = (Link.id == link.id) & Link.used_at.is_null() & Link.ended_at.is_null()
@@ -100,7 +100,7 @@ def end_links(person_id: int | None, *purposes: str) -> None:
 
 def end_links_elsewhere(addresses: dict[int, str | None]) -> None:
     """Person → their address as of now: links sent to another one open nothing any more. In slices, for a roster."""
-    for ids in chunked(addresses, 2000):
+    for ids in slices(addresses, 2000):
         alive = Link.person.in_(list(ids)) & Link.used_at.is_null() & Link.ended_at.is_null()
         rows = Link.select(Link.id, Link.person, Link.address).where(alive).tuples()
         elsewhere = [id_ for id_, person, address in rows if fold(address) != fold(addresses[person])]
@@ -114,7 +114,7 @@ def take_along(person_id: int, address: str) -> None:
 
 def newest_link(person_id: int, purpose: str) -> Link | None:
     """The person's newest link of a purpose, unless it was used or ended; it may have run out."""
-    newest = Link.select().where(of_owner(purpose, person_id, None)).order_by(Link.id.desc()).first()
+    newest = Link.found("person_id = ? AND purpose = ? ORDER BY id DESC LIMIT 1", person_id, purpose)
     return None if newest is None or why_gone(newest) not in ("", "expired") else newest
 
 
@@ -148,7 +148,9 @@ def _is_of_other_password(link: Link, person: Person) -> bool:
 
 def _has_newer(link: Link) -> bool:
     """Of two made at the same moment, neither of which saw the other to end it, the later one opens."""
-    return Link.select().where(of_owner(link.purpose, link.person_id, link.invitation_id), Link.id > link.id).exists()
+    owner = "person_id" if link.person_id is not None else "invitation_id"
+    newer = f"SELECT 1 FROM link WHERE {owner} = ? AND purpose = ? AND id > ? LIMIT 1"  # noqa: S608 - a name of ours
+    return bool(read_rows(newer, getattr(link, owner), link.purpose, link.id))
 
 
 def hold(person_id: int | None) -> None:
