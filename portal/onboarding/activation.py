@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from peewee import chunked, fn
+from peewee import fn
 
 from portal import rules
 from portal.audit.operations import record, record_changes
-from portal.db import NotSeen, Refused, locked, now, transaction
+from portal.db import NotSeen, Refused, locked, now, slices, transaction
 from portal.mail.models import DROPPED, FAILED, SENDING, WAITING, Message
 from portal.mail.models import SENT as DELIVERED
 from portal.mail.operations import wake
@@ -88,7 +88,7 @@ def standing_of(person: Person) -> str:
 def candidates(actor: Any, kind: str) -> Candidates:
     """Everybody not yet active in this actor's table of a kind, by name."""
     ids = [id_ for (id_,) in _not_yet_active(actor, kind).select(Person.id).order_by(*NAME, Person.id).tuples()]
-    found = {row.id: row for some in chunked(ids, 5000) for row in staff_rows(list(some))}
+    found = {row.id: row for some in slices(ids, 5000) for row in staff_rows(list(some))}
     in_order = [found[id_] for id_ in ids if id_ in found]
     newest = Message.select(fn.MAX(Message.id)).scalar() or 0
     return Candidates(
@@ -163,12 +163,10 @@ def _held(actor: Any, kind: str, person_ids: Iterable[int]) -> tuple[Any, list[P
     wanted = sorted(set(person_ids))
     visible = of_kind(kind, Person.visible_to(actor)).where(Person.role.in_(rules.STAFF))
     ids = [
-        id_
-        for some in chunked(wanted, 5000)
-        for (id_,) in visible.where(Person.id.in_(some)).select(Person.id).tuples()
+        id_ for some in slices(wanted, 5000) for (id_,) in visible.where(Person.id.in_(some)).select(Person.id).tuples()
     ]
     found = []
-    for some in chunked(sorted({*ids, actor.id}), 5000):
+    for some in slices(sorted({*ids, actor.id}), 5000):
         found += list(locked(Person.select().where(Person.id.in_(some)).order_by(Person.id)))
     return reread(actor), [person for person in found if person.id in set(ids)]
 

@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from peewee import chunked
-
 from portal import rules
 from portal.audit.operations import record
-from portal.db import Refused, fold, rows_among, transaction
+from portal.db import Refused, fold, rows_among, slices, transaction
 from portal.mail.operations import wake
 from portal.onboarding.activation import SENT, facts_of, finish_mailing, start_mailing, tell_history
 from portal.onboarding.addressees import Addressee
@@ -134,7 +132,7 @@ def _no_address(text: str) -> str:
 def _owners(actor: Any, keys: list[str]) -> dict[str, str]:
     """Key → what is said of an address somebody signs in with already; names only of those the actor sees."""
     taken = {
-        key: id_ for some in chunked(keys, 2000) for key, id_ in rows_among(SignInName, "key, person_id", "key", some)
+        key: id_ for some in slices(keys, 2000) for key, id_ in rows_among(SignInName, "key, person_id", "key", some)
     }
     visible = {p.id: p for p in Person.visible_to(actor).where(Person.id.in_(list(taken.values()) or [0]))}
     return {key: _is_here(visible.get(id_)) for key, id_ in taken.items()}

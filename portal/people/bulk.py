@@ -8,9 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from peewee import chunked
-
-from portal.db import database, fold, insert_rows, is_sqlite, now, rows_among, update_rows
+from portal.db import database, fold, insert_rows, is_sqlite, now, rows_among, slices, update_rows
 from portal.loading import ids_given, reserve_ids
 from portal.people import search
 from portal.people.links import end_links, end_links_elsewhere
@@ -62,7 +60,7 @@ class Names:
         if self.is_empty:
             return set(wanted)
         taken: dict[str, int] = {}
-        for keys in chunked(wanted, 5000):
+        for keys in slices(wanted, 5000):
             taken.update(rows_among(SignInName, "key, person_id", "key", list(keys)))
         return {key for key, person in wanted.items() if taken.get(key, person) == person}
 
@@ -82,7 +80,7 @@ def many_people(expected: int) -> Iterator[None]:
 def add_people(source_id: int, people: Iterable[NewPerson]) -> Iterator[tuple[NewPerson, int]]:
     """Insert them and give back (person, id) in order, with the sign-in names they got."""
     next_id, names, moment = reserve_ids(Person), Names(), now()
-    for some in chunked(people, 5000):
+    for some in slices(people, 5000):
         numbered = list(enumerate(some, next_id))
         next_id += len(numbered)
         yield from _insert(source_id, numbered, names, moment)
@@ -140,7 +138,7 @@ def rename_people(renames: Iterable[Renamed]) -> set[tuple[int, str]]:
             final[id_] = _keys(asked[id_], refused)
     held = ((fold(v), id_) for id_, r in asked.items() for v in r.old if v)
     let_go = (key for key, id_ in held if key not in final[id_] and owners.get(key) == id_)
-    for keys in chunked(let_go, 5000):
+    for keys in slices(let_go, 5000):
         SignInName.delete().where(SignInName.key.in_(keys)).execute()
     gained = ((key, id_) for id_, keys in final.items() for key in keys if owners.get(key) != id_)
     is_old = {id_: {fold(v) for v in asked[id_].old} for id_, _field in refused}
@@ -150,7 +148,7 @@ def rename_people(renames: Iterable[Renamed]) -> set[tuple[int, str]]:
 
 def _owners(keys: list[str]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for some in chunked(keys, 5000):
+    for some in slices(keys, 5000):
         found.update(rows_among(SignInName, "key, person_id", "key", list(some)))
     return found
 
@@ -181,7 +179,7 @@ def change_people(changes: Iterable[tuple[Person, dict[str, Any]]]) -> Iterator[
     that was good enough for a student ends with it, and so do links sent to an address that changed.
     """
     moment = now()
-    for some in chunked(changes, 2000):
+    for some in slices(changes, 2000):
         rows, done = [], []
         for person, change in some:
             after = {n: getattr(person, n) for n in GIVEN} | change

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from peewee import chunked, fn
+from peewee import fn
 
-from portal.db import now
+from portal.db import now, slices
 from portal.mail.models import Message
 from portal.mail.operations import columns, forget_links
 from portal.people.links import ACTIVATION, PATHS, Link, hashed
@@ -30,7 +30,7 @@ def send_activation_links(people: Sequence[Person], facts: Mapping[int, dict[str
 
     Inside the caller's transaction, which holds these people and has left out those who may get none.
     """
-    for some in chunked(people, SLICE):
+    for some in slices(people, SLICE):
         _end_before([person.id for person in some])
         tokens = {person.id: secrets.token_urlsafe(24) for person in some}
         keys = {id_: hashed(token) for id_, token in tokens.items()}

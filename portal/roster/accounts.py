@@ -8,10 +8,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from peewee import chunked
-
 from portal import rules
-from portal.db import insert_rows, update_rows
+from portal.db import insert_rows, slices, update_rows
 from portal.people.bulk import ASKED_FOR, NewPerson, Renamed, add_people, change_people, many_people, rename_people
 from portal.people.models import Person, computed
 from portal.people.operations import AT_A_SCHOOL
@@ -75,7 +73,7 @@ class Accounts:
             plans = self._planned(row for row in changed() if self._may_rename(row))
             refused = rename_people([plan.names for plan in plans if plan.names])
             yield from self._change(self._planned(changed()), refused)
-            for some in chunked(added, 5000):
+            for some in slices(added, 5000):
                 yield from self._add(some)
         if self._lost:
             raise TakenMeanwhile(self._lost)
@@ -99,14 +97,14 @@ class Accounts:
     def _planned(self, rows: Iterable[Row]) -> Iterator[Planned]:
         """What changed rows change; then what was answered about people whose rows are as they were."""
         done: set[str] = set()
-        for some in chunked(rows, 5000):
+        for some in slices(rows, 5000):
             facts = {r.sis_id: json.loads(r.data) for r in some}
             rows = {r.sis_id: r.id for r in some}
             done |= facts.keys() & self.answered
             for last in self._known(list(facts)):
                 data = facts[last.sis_id]
                 yield Planned(last, self._values(last, data["all"], data["role"]), data, rows[last.sis_id])
-        for some in chunked(sorted(self.answered - done), 500):
+        for some in slices(sorted(self.answered - done), 500):
             for last in self._known(list(some)):
                 yield Planned(last, self._values(last, last.facts, last.role), None)
 
@@ -137,7 +135,7 @@ class Accounts:
         return {"school_id": school.id, "district_id": school.district_id}
 
     def _change(self, plans: Iterable[Planned], refused: set[tuple[int, str]]) -> Iterator[Line]:
-        for some in chunked(plans, 5000):
+        for some in slices(plans, 5000):
             late = [p.names for p in some if p.names and p.data and not p.data["new"].keys() & set(NAMES)]
             refused |= rename_people(late)  # edited here after the reading, so that only now the file's name goes in
             changes, remembered, done = [], [], {}

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, NamedTuple
 
-from peewee import IntegrityError, OperationalError, chunked
+from peewee import IntegrityError, OperationalError
 
 from portal import rules
 from portal.audit.operations import record, record_changes
 from portal.classes.models import Course, Enrollment, Section, Term
 from portal.classes.operations import COURSE, ENROLLMENT, SECTION, TERM, put, put_section_terms, set_section_dates
-from portal.db import Refused, is_sqlite, locked, now, rows_among, transaction
+from portal.db import Refused, is_sqlite, locked, now, rows_among, slices, transaction
 from portal.loading import refresh_statistics
 from portal.people.models import Person
 from portal.roster.accounts import Accounts
@@ -146,7 +146,7 @@ def _write_enrollments(run: Run, accounts: Accounts, reach: Reach) -> None:
                 values = (sections[section], person, role, primary == "true", begins or None, ends or None, int(print_))
                 yield row.target_id, row.sis_id, values
 
-    for batch in chunked(rows(), 10_000):
+    for batch in slices(rows(), 10_000):
         put(Enrollment, ENROLLMENT, run.source_id, batch)
 
 
@@ -163,7 +163,7 @@ def _enrollments_of_others(run: Run, reach: Reach) -> set[int]:
     if reach.is_unlimited:
         return set()
     targets = [row.target_id for row in staged(run, "enrollment") if row.target_id]
-    found = (rows_among(Enrollment, "id, section_id", "id", some) for some in chunked(targets, 5000))
+    found = (rows_among(Enrollment, "id, section_id", "id", some) for some in slices(targets, 5000))
     return {id_ for some in found for id_, section in some if section in reach.section_ids}
 
 

@@ -8,9 +8,7 @@ from collections.abc import Iterable
 from operator import itemgetter
 from typing import Any
 
-from peewee import chunked
-
-from portal.db import rows_among
+from portal.db import rows_among, slices
 from portal.people.bulk import ASKED_FOR
 from portal.people.models import Person
 from portal.people.operations import AT_A_SCHOOL
@@ -84,7 +82,7 @@ class People:
         query = RosterPerson.select(RosterPerson.sis_id).where(RosterPerson.source == self.source_id)
         ids = (sis_id for (sis_id,) in query.tuples().iterator())
         missing = [sis_id for sis_id in ids if sis_id not in self.seen and sis_id not in self.reach.people]
-        for some in chunked(missing, 5000):
+        for some in slices(missing, 5000):
             people = RosterPerson.select(RosterPerson, *ASKED_FOR).join(Person)
             for last in people.where(RosterPerson.source == self.source_id, RosterPerson.sis_id.in_(some)):
                 self.stage.row(last.role, "missing", last.sis_id, 0, last.person.name, target=last.person.id)
@@ -179,7 +177,7 @@ class People:
     def _take_roles_alone(self) -> None:
         """In a package of changes a role may come without its user, who is as before but for that."""
         alone = [sis for sis in self.roles or () if sis not in self.seen and sis not in self.without_account]
-        for some in chunked(alone, 5000):
+        for some in slices(alone, 5000):
             for last in self._known(some).values():
                 found = self.roles[last.sis_id]
                 role = strongest([role for role, _org in found])

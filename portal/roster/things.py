@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from peewee import chunked, fn
+from peewee import fn
 
 from portal.classes.models import Course, Enrollment, Section, Term
-from portal.db import insert_rows, rows_among
+from portal.db import insert_rows, rows_among, slices
 from portal.roster.compare import clean, fingerprint
 from portal.roster.models import SEPARATOR, Mention, Run
 from portal.roster.staging import Stage
@@ -159,7 +159,7 @@ def stage_missing(stage: Stage, source_id: int, kind: str, model: Any, seen: set
     """List what is here from this source and not in the package. Nothing happens to it."""
     here = model.select(model.id, model.sis_id).where(model.source == source_id).tuples()
     missing = [id_ for id_, sis_id in here if sis_id not in seen]
-    for some in chunked(missing, 5000):
+    for some in slices(missing, 5000):
         for row in model.select().where(model.id.in_(some)).order_by(model.id):
             if reach.lists(row):
                 _show_place(stage, row)

@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
-from peewee import chunked
-
 from portal.classes.models import Course, Enrollment, Section
-from portal.db import BaseModel, now
+from portal.db import BaseModel, now, slices
 from portal.people.credentials import set_temporary_password
 from portal.people.models import Person, SignInName, computed, sign_in_keys
 from portal.people.operations import edit_person
@@ -143,7 +141,7 @@ def _make_history(demo: DemoDistrict, people: dict[str, int]) -> None:
 
 
 def _insert(model: type[BaseModel], rows: Iterable[dict[str, Any]]) -> None:
-    for some in chunked(rows, 200):
+    for some in slices(rows, 200):
         model.insert_many(some).execute()
 
 

@@ -4,10 +4,8 @@ activation mails that wait, and two people who wait for somebody's yes. Inside t
 import random
 from datetime import timedelta
 
-from peewee import chunked
-
 from portal.community.models import Follow
-from portal.db import fold, now
+from portal.db import fold, now, slices
 from portal.onboarding.activation import send_activation
 from portal.onboarding.models import Invitation
 from portal.people.links import Link
@@ -99,7 +97,7 @@ def _follow(demo: DemoDistrict, people: dict[str, int]) -> None:
     ids = [people[p.key] for p in staff]
     chosen = {me: rng.sample([id_ for id_ in ids if id_ != me], 3 if me == near else rng.randint(0, 6)) for me in ids}
     rows = [(me, other, now()) for me, others in chosen.items() for other in others]
-    for some in chunked(rows, 200):
+    for some in slices(rows, 200):
         Follow.insert_many(some, fields=[Follow.person, Follow.followed, Follow.at]).execute()
 
 
