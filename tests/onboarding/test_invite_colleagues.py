@@ -42,15 +42,15 @@ def test_staff_of_the_same_district_are_said_to_be_here_and_are_sent_nothing(hou
 def test_a_colleague_with_an_account_that_nobody_uses_yet_does_not_use_homeroom_already(house):
     nia = make_person("teacher", "Nia", "Abara", house.lincoln, password=None)
     (verdict,) = invite_colleagues(house.tess, nia.email)
-    assert verdict.sentence == "has an account already, not in use yet: your school administrator can help"
+    assert verdict.sentence == "has an account already, not in use yet: your school administrator can help."
     assert Message.select().count() == 0
 
 
 def test_a_student_and_staff_elsewhere_look_like_a_stranger_twice_over_and_are_sent_nothing(house):
     text = f"{house.ana.email} {house.fay.email} {house.petra.email} jo@bell.example"
     sentences = {verdict.sentence for verdict in invite_colleagues(house.tess, text)}
-    assert sentences == {"will be invited if possible"}
-    assert {verdict.sentence for verdict in invite_colleagues(house.tess, text)} == {"was invited already"}
+    assert sentences == {"will be invited if possible."}
+    assert {verdict.sentence for verdict in invite_colleagues(house.tess, text)} == {"was invited already."}
     assert [message.to_address for message in Message.select()] == ["jo@bell.example"]
 
 
