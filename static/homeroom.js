@@ -119,6 +119,7 @@
   on("htmx:after:request", (event) => {
     const { response, sourceElement } = event.detail.ctx;
     if (response.status < 400) sourceElement.removeAttribute("data-guard");
+    else if (isAside(sourceElement)) event.preventDefault();
   });
 
   /* Keys. Esc closes a menu, else leaves the editor. In a table Enter opens the row's editor and the
@@ -156,7 +157,10 @@
     if (response?.status === 200 && text.includes("data-announce")) whisper(find("[data-announce]").firstChild.textContent.trim());
   });
 
-  /* Failures never land in the page; they are said, with the reference number that is in the log. */
+  /* Failures never land in the page; they are said, with the reference number that is in the log. Not those of
+     [data-aside], a question asked while typing: saving may have ended its session meanwhile, and says itself
+     what it has to say. */
+  const isAside = (source) => source?.matches("[data-aside]");
   on("htmx:response:error", (event) => {
     const { status, headers } = event.detail.ctx.response;
     /* Signed in again in another tab: the forms of this page get the token that works now. */
@@ -167,7 +171,7 @@
     say(`That did not work; the fault is on the server. Try again in a moment.${reference}`, "error");
   });
   on("htmx:error", ({ detail }) => {
-    if (detail.ctx && !detail.ctx.response)
+    if (detail.ctx && !detail.ctx.response && !isAside(detail.ctx.sourceElement))
       say("Homeroom did not answer. Check the network and try again; what you typed is still here.", "error");
   });
 
@@ -269,6 +273,15 @@
   on("input", ({ target }) => {
     if (!target.matches("textarea[data-count]")) return;
     find(`#${target.id}-hint`).textContent = `${[...target.value].length} of ${target.dataset.count} letters`;
+  });
+
+  /* [data-repeats="#password"]: typed twice. Once both are the same, nothing is wrong with the second any more. */
+  on("input", ({ target }) => {
+    const second = target.form?.querySelector("[data-repeats][aria-invalid]");
+    if (!second?.value || second.value !== find(second.dataset.repeats).value) return;
+    find(`#${second.id}-error`).remove();
+    for (const name of ["aria-invalid", "aria-describedby"]) second.removeAttribute(name);
+    second.form.querySelector(".error-summary")?.remove(); /* it counts the fields; the others keep their errors */
   });
 
   /* A page coming back after signing out must not show what it held (S-38). */

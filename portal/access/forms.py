@@ -30,15 +30,15 @@ class ForgottenForm(FlaskForm):
 
 
 # Made before the fields it stands above: that is the order errors are listed in.
-_current = PasswordField("Current password", [InputRequired("Enter the password you sign in with today.")])
+_current = PasswordField("Current Password", [InputRequired("Enter the password you sign in with today.")])
 
 
 class NewPasswordForm(FlaskForm):
     """A new password, typed twice. Whether it is good enough is told by `people.passwords`."""
 
-    password = PasswordField("New password", [InputRequired("Enter a new password.")])
+    password = PasswordField("Password", [InputRequired("Enter a new password.")])
     confirm = PasswordField(
-        "The same once more",
+        "Confirm Password",
         [
             InputRequired("Enter the new password a second time."),
             EqualTo("password", "The two are not the same. Type the new password twice."),
@@ -57,11 +57,15 @@ class ChangePasswordForm(NewPasswordForm):
 
     current = _current
 
+    def __init__(self, person: Any, **kwargs: Any) -> None:
+        super().__init__(person, **kwargs)
+        self.password.label.text = "New Password"
+
 
 class AddressForm(FlaskForm):
     """Another e-mail address, and the password of today."""
 
-    address = text_field("New e-mail address", filled("Enter your new address."), at_most(254, folded=400), is_address)
+    address = text_field("New School Email", filled("Enter your new address."), at_most(254, folded=400), is_address)
     current = _current
 
 
@@ -70,8 +74,8 @@ class NameForm(FlaskForm):
 
     version = HiddenField()
     title = SelectField("Title")
-    first_name = StringField("First name", [DataRequired("Enter your first name."), Length(max=100)], filters=[strip])
-    last_name = StringField("Last name", [DataRequired("Enter your last name."), Length(max=100)], filters=[strip])
+    first_name = StringField("First Name", [DataRequired("Enter your first name."), Length(max=100)], filters=[strip])
+    last_name = StringField("Last Name", [DataRequired("Enter your last name."), Length(max=100)], filters=[strip])
 
     def __init__(self, person: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)

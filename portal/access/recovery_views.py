@@ -9,7 +9,7 @@ from portal.access import recovery, sessions
 from portal.access.devices import Caller
 from portal.access.forms import ForgottenForm, NewPasswordForm
 from portal.access.throttle import Busy
-from portal.people.credentials import WeakPassword, password_problems
+from portal.people.credentials import WeakPassword, still_wrong
 from portal.people.links import RESET, LinkGone, open_link
 from portal.people.mailing import goes_out
 from portal.web import actor, caller, enter, go_to, render, requires, say
@@ -74,10 +74,10 @@ def check_password() -> Any:
     """What is still wrong with the password being typed, for whoever holds a link that opens."""
     typed = request.form.get("password", "")
     try:
-        found = password_problems(typed, open_link(session.get(TOKEN, ""), RESET).person)
+        wrong = still_wrong(typed, open_link(session.get(TOKEN, ""), RESET).person)
     except LinkGone:
-        typed, found = "", []
-    return render("access/_strength.html", problems=found, typed=bool(typed))
+        typed, wrong = "", ""
+    return render("access/_strength.html", wrong=wrong, typed=bool(typed))
 
 
 @bp.route("/reset/renew", methods=["POST"])

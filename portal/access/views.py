@@ -10,7 +10,7 @@ from portal.access.devices import Caller, ago
 from portal.access.forms import ChangePasswordForm, NameForm, NewPasswordForm, SignInForm
 from portal.db import Refused, now
 from portal.people.addresses import waiting_address
-from portal.people.credentials import WeakPassword, WrongPassword, password_problems
+from portal.people.credentials import WeakPassword, WrongPassword, still_wrong
 from portal.people.mailing import goes_out, takes_sign_ups
 from portal.people.operations import Conflict
 from portal.people.profile import edit_own_name
@@ -74,8 +74,8 @@ def choose_password() -> Any:
 @requires(rules.signed_in, early=True)
 def check_password() -> Any:
     """What is still wrong with the password being typed. By POST: an address would be kept in logs and history."""
-    found = password_problems(request.form.get("password", ""), actor())
-    return render("access/_strength.html", problems=found, typed=bool(request.form.get("password")))
+    typed = request.form.get("password", "")
+    return render("access/_strength.html", wrong=still_wrong(typed, actor()), typed=bool(typed))
 
 
 @bp.route("/profile")

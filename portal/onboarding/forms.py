@@ -33,15 +33,15 @@ class SendAllForm(FlaskForm):
 
 class SignUpForm(FlaskForm):
     email = text_field(
-        "School e-mail address", filled("Enter your school e-mail address."), at_most(254, folded=400), is_address
+        "School Email", filled("Enter your school e-mail address."), at_most(254, folded=400), is_address
     )
 
 
 class AcceptForm(FlaskForm):
     """Who holds the link of an invitation says who they are; and at which school, where several have the domain."""
 
-    first_name = text_field("First name", filled("Enter your first name."), at_most(100))
-    last_name = text_field("Last name", filled("Enter your last name."), at_most(100))
+    first_name = text_field("First Name", filled("Enter your first name."), at_most(100))
+    last_name = text_field("Last Name", filled("Enter your last name."), at_most(100))
     school = SelectField("School", coerce=whole)
 
     def offer(self, schools: list[School]) -> "AcceptForm":

@@ -21,7 +21,6 @@ class FirstPasswordForm(NewPasswordForm):
 
     def __init__(self, person: Any, terms_version: int, **kwargs: Any) -> None:
         super().__init__(person, **kwargs)
-        self.password.label.text, self.confirm.label.text = "Password", "Confirm Password"
         if not self.is_submitted():
             self.terms_version.data = terms_version
 

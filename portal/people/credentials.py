@@ -14,7 +14,7 @@ from portal.people.links import ACTIVATION, RESET, Link, LinkGone, end_links, re
 from portal.people.models import Person
 from portal.people.notices import WAS_RESET, tell_admins, tell_password_changed
 from portal.people.operations import pair
-from portal.people.passwords import problems
+from portal.people.passwords import missing, problems
 from portal.people.secrets import (
     generate_temporary_password,
     hash_password,
@@ -161,6 +161,15 @@ def password_problems(password: str, person: Any) -> list[str]:
     names = [person.school.name if person.school_id else "", district.name if district else ""]
     found = problems(password, person, [*names, Setting.read("portal_name", "")])
     return [SEEN_BY_OTHERS] if same_temporary(person.temporary_password, password) else found
+
+
+def still_wrong(password: str, person: Any) -> str:
+    """What is said while it is being typed: how much is missing (the hint says how much is needed), else the first
+    thing wrong with it; empty when it will do."""
+    found, left = password_problems(password, person), missing(password, person.role)
+    if left and SEEN_BY_OTHERS not in found:
+        return f"{left} more characters to go." if left > 1 else "One more character to go."
+    return found[0] if found else ""
 
 
 def _may_reset(actor: Any, person: Person) -> None:

@@ -24,8 +24,8 @@ class PersonForm(FlaskForm):
 
     version = HiddenField(filters=[whole])
     title = SelectField("Title", choices=[SelectChoice(t, t or "None") for t in TITLES])
-    first_name = text_field("First name", filled("Enter a first name."), at_most(100))
-    last_name = text_field("Last name", filled("Enter a last name."), at_most(100))
+    first_name = text_field("First Name", filled("Enter a first name."), at_most(100))
+    last_name = text_field("Last Name", filled("Enter a last name."), at_most(100))
     school = SelectField("School", coerce=lambda value: int(value) if value else None)
     district = SelectField("District", coerce=lambda value: int(value) if value else None)
     grade = SelectField("Grade", choices=[SelectChoice("", "None"), *(SelectChoice(*g) for g in GRADE_NAMES.items())])

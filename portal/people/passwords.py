@@ -45,6 +45,11 @@ def minimum(role: str) -> int:
     return MIN_STUDENT if role == "student" else MIN_STAFF
 
 
+def missing(password: str, role: str) -> int:
+    """How many characters it is too short for this role."""
+    return max(minimum(role) - len(normal(password)), 0)
+
+
 def problems(password: str, person: Any, school_names: Iterable[str]) -> list[str]:
     """What is wrong with a new password, as sentences for its owner; empty when it is good.
 

@@ -40,9 +40,9 @@ class SetUpForm(FlaskForm):
         description=f"{ADDRESS_HINT} With https:// everything is encrypted on its way.",
     )
     title = SelectField("Title", choices=[SelectChoice(t, t or "None") for t in TITLES])
-    first_name = text_field("First name", *_needed("Enter your first name.", 100))
-    last_name = text_field("Last name", *_needed("Enter your last name.", 100))
-    email = text_field("E-mail", *_needed("Enter your e-mail address.", 254), is_address)
+    first_name = text_field("First Name", *_needed("Enter your first name.", 100))
+    last_name = text_field("Last Name", *_needed("Enter your last name.", 100))
+    email = text_field("School Email", *_needed("Enter your e-mail address.", 254), is_address)
     username = text_field(
         "Username", Optional(), at_most(100), description="A short name to sign in with, beside the e-mail address."
     )
@@ -51,7 +51,7 @@ class SetUpForm(FlaskForm):
         validators=[InputRequired("Choose a password.")],
         description=f"At least {MIN_STAFF} characters. A few words in a row are easy to remember and hard to guess.",
     )
-    confirm = PasswordField("Password once more", validators=[InputRequired("Type the password once more.")])
+    confirm = PasswordField("Confirm Password", validators=[InputRequired("Type the password once more.")])
 
     def offer(self, found: Found, address: str) -> "SetUpForm":
         """Ask only for what is missing; `address` is the one this page was opened at."""

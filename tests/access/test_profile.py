@@ -113,3 +113,11 @@ def test_times_are_told_in_words():
     from_minutes = {0: "just now", 5: "5 minutes ago", 89: "89 minutes ago", 180: "3 hours ago"}
     for minutes, words in from_minutes.items():
         assert ago(timedelta(minutes=minutes)) == words
+
+
+def test_its_fields_are_called_as_in_the_wizard(browser, house):
+    page = soup(browser(house.tess).get("/profile"))
+    labels = [next(iter(label.stripped_strings)) for label in page.select(".form-label")]
+    assert labels == ["Title", "First Name", "Last Name", "Current Password", "New Password", "Confirm Password"]
+    assert "School Email" in [name.get_text() for name in page.select("dt")]
+    assert "E-mail" in [name.get_text() for name in soup(browser(house.ana).get("/profile")).select("dt")]

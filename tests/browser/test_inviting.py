@@ -86,7 +86,7 @@ def test_signing_up_leads_by_the_mail_into_the_wizard(crowd, window):
     mine = window(width=390)
     page = mine.go("/sign-in")
     page.get_by_role("link", name="Sign up with your school address").click()
-    page.get_by_label("School e-mail address").fill("new@lincoln.example")
+    page.get_by_label("School Email").fill("new@lincoln.example")
     page.get_by_role("button", name="Send me the mail").click()
     expect(page.locator("h1")).to_have_text("Look at your mail")
     page = mine.go(f"/activate/{token_of(Message.get())}")

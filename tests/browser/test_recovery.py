@@ -91,8 +91,8 @@ def test_a_new_address_from_the_profile_to_the_press(house, window, javascript):
     mine = window(house.tess, javascript=javascript)
     page = mine.go("/profile")
     page.get_by_role("link", name="Change the e-mail address").click()
-    page.get_by_label("New e-mail address").fill("tess@new.example")
-    page.get_by_label("Current password", exact=True).fill(PASSWORD)
+    page.get_by_label("New School Email").fill("tess@new.example")
+    page.get_by_label("Current Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Send a link").click()
     expect(page.locator(".note")).to_contain_text("tess@new.example waits")
     found = violations(page) if javascript else []

@@ -38,7 +38,7 @@ def test_both_values_stand_side_by_side_with_who_saved(house, conflict):
     assert answer.status_code == 409
     assert "Sara Lindqvist saved" in page.select_one(".editor-title").get_text()
     choice = page.select_one("input[name=keep-last_name]").find_parent("fieldset")
-    assert choice.legend.get_text() == "Last name"
+    assert choice.legend.get_text() == "Last Name"
     assert [b.get_text() for b in choice.select("bdi")] == ["Pérez-Lee", "Vance"]
     assert again(house.ana).name == "Ana Vance"
 
