@@ -7,8 +7,8 @@ from peewee import ModelSelect, fn
 
 from portal import rules
 from portal.audit.models import Change, Event
-from portal.classes.models import Enrollment, Section
-from portal.db import now
+from portal.classes.models import Enrollment
+from portal.db import now, read_rows
 from portal.people.history import actor_names
 from portal.people.models import Person
 
@@ -38,7 +38,8 @@ class News(NamedTuple):
 
 def not_yet_active(actor: Any) -> int:
     """How many of the students this actor sees have no own password yet."""
-    return Person.visible_to(actor).where(Person.role == "student", Person.status == "new").count()
+    mine = Person.visible_to(actor).where(Person.role == "student", Person.status == "new")
+    return mine.select(fn.COUNT(Person.id)).scalar()
 
 
 def classes_taught(person_id: int) -> list[Class]:
@@ -46,13 +47,8 @@ def classes_taught(person_id: int) -> list[Class]:
     sections = _sections(person_id, "teacher")
     if not sections:
         return []
-    sizes = dict(
-        Enrollment.current()
-        .where(Enrollment.section.in_(list(sections)), Enrollment.role == "student")
-        .select(Enrollment.section, fn.COUNT(Enrollment.person_id.distinct()))
-        .group_by(Enrollment.section)
-        .tuples()
-    )
+    theirs = f"e.role = 'student' AND e.section_id IN ({', '.join('?' * len(sections))}) GROUP BY e.section_id"
+    sizes = dict(Enrollment.read_current("e.section_id, COUNT(DISTINCT e.person_id)", theirs, *sections))
     return [Class(id_, title, sizes.get(id_, 0), []) for id_, title in sections.items()]
 
 
@@ -83,12 +79,14 @@ def news_of_admins(actor: Any) -> list[News]:
 
 def news_of(person: Any) -> list[News]:
     """The same about one account: for a teacher, who was an admin until somebody changed that."""
-    return _news(person, Event.select().where(Event.kind == "role.changed", Event.subject_id == person.id))
+    own = "SELECT id FROM event WHERE subject_kind = 'person' AND subject_id = ? AND kind = 'role.changed'"
+    found = [id_ for (id_,) in read_rows(own, person.id)]
+    return _news(person, Event.select().where(Event.id.in_(found))) if found else []
 
 
 def _sections(person_id: int, role: str) -> dict[int, str]:
-    query = Enrollment.current().where(Enrollment.person_id == person_id, Enrollment.role == role)
-    return dict(query.select(Section.id, Section.title).order_by(Section.title, Section.id).tuples())
+    mine = "e.person_id = ? AND e.role = ? ORDER BY s.title, s.id"
+    return dict(Enrollment.read_current("s.id, s.title", mine, person_id, role))
 
 
 def _news(reader: Any, query: ModelSelect) -> list[News]:
