@@ -184,6 +184,21 @@ def can_approve_person(actor: Someone, target: Someone, role: str) -> bool:
     return may and (role == target.role or can_change_role(actor, target, role))
 
 
+Place = tuple[str, int | None, int | None]
+
+
+def outgrows(before: Place, after: Place) -> bool:
+    """Whether somebody who could edit a person might not do so any more: a higher role, another school or district.
+
+    Each is (role, school id, district id). Links and slips handed out before must not open what the person may since
+    (S-31). A student's opens nothing but the own record, wherever the school is.
+    """
+    if after[0] == "student":
+        return False
+    leaves = any(old is not None and new != old for old, new in zip(before[1:], after[1:], strict=True))
+    return leaves or LEVEL[after[0]] > LEVEL[before[0]]
+
+
 # --- the roster -------------------------------------------------------------------------------------------------
 
 

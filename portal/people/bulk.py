@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+from portal import rules
 from portal.db import database, fold, insert_rows, is_sqlite, now, rows_among, slices, update_rows
 from portal.loading import ids_given, reserve_ids
 from portal.people import search
 from portal.people.links import end_links, end_links_elsewhere
 from portal.people.models import Person, SignInName, computed
+from portal.people.ways_in import Line, end_ways_in
 
 # From here on building the search index anew is quicker than following row by row.
 MANY = 2000
@@ -47,6 +49,14 @@ class NewPerson(NamedTuple):
     username: str | None
     sis_id: str
     is_enabled: bool
+
+
+class Changed(NamedTuple):
+    """Somebody as they were, the columns that really got a new value, and the lines of history of ended ways in."""
+
+    person: Person
+    columns: dict[str, Any]
+    ended: list[Line]
 
 
 class Names:
@@ -172,27 +182,37 @@ def _lost(final: dict[int, dict[str, str]], owners: dict[str, int]) -> set[tuple
     return lost
 
 
-def change_people(changes: Iterable[tuple[Person, dict[str, Any]]]) -> Iterator[tuple[Person, dict[str, Any]]]:
-    """Write new values of `GIVEN` fields; gives back (person as it was, what really changed).
+def change_people(changes: Iterable[tuple[Person, dict[str, Any]]]) -> Iterator[Changed]:
+    """Write new values of `GIVEN` fields; gives back what came of each.
 
     Addresses and usernames must have been claimed by `rename_people`. Sessions end where the role changed; a password
-    that was good enough for a student ends with it, and so do links sent to an address that changed.
+    that was good enough for a student ends with it, and so do links sent to an address that changed, and the ways in
+    of staff who outgrow those who could know them.
     """
     moment = now()
     for some in slices(changes, 2000):
-        rows, done = [], []
+        rows, done, outgrown = [], [], []
         for person, change in some:
-            after = {n: getattr(person, n) for n in GIVEN} | change
+            before = {n: getattr(person, n) for n in GIVEN}
+            after = before | change
             folded = computed(after)
             given = (*(after[n] for n in CHANGED[:8]), *(folded[n] for n in FOLDED))
             rows.append((*given, person.version + 1, moment, person.id))
-            done.append((person, {n: v for n, v in change.items() if getattr(person, n) != v}))
+            done.append((person, {n: v for n, v in change.items() if before[n] != v}))
+            if rules.outgrows(_place(before), _place(after)):
+                outgrown.append(person.id)
         update_rows(Person, CHANGED, rows)
         end_links_elsewhere({person.id: changed["email"] for person, changed in done if "email" in changed})
         for person, changed in done:
             if "role" in changed:
                 _end_sessions(person)
-        yield from done
+        ended = end_ways_in(outgrown)
+        for person, changed in done:
+            yield Changed(person, changed, ended.get(person.id, []))
+
+
+def _place(values: dict[str, Any]) -> rules.Place:
+    return values["role"], values["school_id"], values["district_id"]
 
 
 def _end_sessions(person: Person) -> None:

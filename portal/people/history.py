@@ -11,6 +11,7 @@ from portal.schools.models import District, School
 
 FIRST = 3
 LABELS = {"first_name": "first name", "last_name": "last name", "email": "e-mail"}
+LABELS |= {"activation_link": "activation link", "temporary_password": "temporary password"}
 SENTENCES = {
     "person.added": "added this account",
     "person.approved": "let this person in",

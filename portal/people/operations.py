@@ -12,6 +12,7 @@ from portal.db import NotSeen, Refused, database, fold, is_postgresql, locked, n
 from portal.people.links import end_links_elsewhere
 from portal.people.models import Person, SignInName, computed, sign_in_keys
 from portal.people.notices import WAS_DEMOTED, tell_admins, tell_old_address
+from portal.people.ways_in import end_ways_in
 from portal.schools.models import School
 
 AT_A_SCHOOL = ("student", "teacher", "school_admin")
@@ -109,6 +110,9 @@ def write_changes(
     person.version += 1
     person.updated_at = now()
     person.save()
+    if rules.outgrows(_place(before), _place(after)):
+        changes += end_ways_in([person.id]).get(person.id, [])
+        person = Person.get_by_id(person.id)
     kind = "role.changed" if "role" in changed else "person.changed"
     event = record(
         actor, kind, subject=("person", person.id), school_id=person.school_id, changes=changes, undoes=undoes
@@ -202,6 +206,10 @@ def _store(person: Person, after: dict[str, Any]) -> None:
 
 def _stored(person: Person, name: str) -> Any:
     return {"school": person.school_id, "district": person.district_id}.get(name, getattr(person, name, None))
+
+
+def _place(values: dict[str, Any]) -> rules.Place:
+    return values["role"], values["school"], values["district"]
 
 
 def _clean(name: str, value: Any) -> Any:

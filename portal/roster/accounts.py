@@ -149,10 +149,12 @@ class Accounts:
                     given = plan.data["all"] | kept
                     facts = (plan.data["role"], *(given[n] for n in FIELDS), plan.data["print"])
                     remembered.append((*facts, plan.last.id))
-            for person, changed in change_people(changes):
+            for person, changed, ended in change_people(changes):
                 done[person.id] = changed
                 for name, new in changed.items():
                     yield "person", person.id, HISTORY_NAMES.get(name, name), getattr(person, name), new
+                yield from (("person", person.id, *line) for line in ended)
+                self.outcome.ended(person, ended)
             for plan in some:
                 self.outcome.changed(plan, done.get(plan.person.id, {}))
             update_rows(RosterPerson, LAST, remembered)

@@ -10,6 +10,7 @@ from typing import Any
 from portal import rules
 from portal.db import insert_rows, update_rows
 from portal.people.models import Person
+from portal.people.ways_in import Line, what_ended
 from portal.roster.claims import TAKEN
 from portal.roster.models import LABELS, Problem, Row, Run
 from portal.roster.staging import PROBLEM, ROW
@@ -59,6 +60,12 @@ class Outcome:
         """Somebody was ticked as an administrator and did not become one."""
         text = f"users.csv, column role: {question.label}: {why}"
         self._warnings.append((self.run.id, "warning", "person.role", "users.csv", 0, "role", "", text))
+
+    def ended(self, person: Person, lines: list[Line]) -> None:
+        """Somebody who never signed in was appointed or moved, so the link or slip from before opens nothing."""
+        if lines:
+            text = f"{person.name}: {what_ended(lines)}"
+            self._warnings.append((self.run.id, "warning", "person.ended", "users.csv", 0, "", "", text))
 
     def write(self) -> None:
         insert_rows(Row, ROW, self._more)

@@ -1,0 +1,73 @@
+"""The ways in somebody has before an own password: the mailed activation link and the temporary password.
+
+Others may know both, for an admin copies the link out of the outbox and whoever gives the password reads it. So they
+end when the person outgrows those who could (`rules.outgrows`), and whoever changed the record hears what to do next.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from portal.audit.models import Change, Event
+from portal.db import now, slices
+from portal.people.links import ACTIVATION, Link, end_those
+from portal.people.models import Person
+
+LINK, TEMPORARY = "activation_link", "temporary_password"
+# How their end stands in history: (field, before, after).
+ENDED = {LINK: (LINK, "sent", "ended"), TEMPORARY: (TEMPORARY, "given", "ended")}
+
+Line = tuple[str, str, str]
+
+
+class NextStep(NamedTuple):
+    """What is said to whoever ended a way in, and where they go on: label and address of the page."""
+
+    sentence: str
+    label: str
+    url: str
+
+
+def end_ways_in(person_ids: Iterable[int]) -> dict[int, list[Line]]:
+    """Of these people, those without an own password: what was sent or given to them opens nothing any more.
+
+    Returns who had one that was still good, with the lines for history. Inside a transaction; who holds the person
+    before (`pair`, a roster's update) has nobody make another one meanwhile.
+    """
+    found: dict[int, list[Line]] = {}
+    for ids in slices(person_ids, 500):
+        new = Person.id.in_(list(ids)) & Person.password_hash.is_null()
+        is_new = Person.select(Person.id).where(new)
+        of_them = Link.person.in_(is_new) & Link.used_at.is_null() & Link.ended_at.is_null()
+        opens = of_them & (Link.purpose == ACTIVATION) & (Link.expires_at > now())
+        for (id_,) in Link.select(Link.person).where(opens).distinct().tuples():
+            found[id_] = [ENDED[LINK]]
+        given = new & Person.temporary_password.is_null(False)
+        for (id_,) in Person.select(Person.id).where(given).tuples():
+            found.setdefault(id_, []).append(ENDED[TEMPORARY])
+        end_those(of_them)
+        nothing = {Person.temporary_password: None, Person.temporary_password_expires_at: None}
+        Person.update(nothing | {Person.sessions_epoch: Person.sessions_epoch + 1}).where(given).execute()
+    return found
+
+
+def what_ended(lines: Iterable[Line]) -> str:
+    """A sentence about ways in that ended, with what to do; empty for none."""
+    fields = {field for field, _old, _new in lines}
+    if fields >= {LINK, TEMPORARY}:
+        return "The activation link and the temporary password from before no longer open the account; give a new one."
+    if LINK in fields:
+        return "The activation link sent before no longer opens; send a new one."
+    return "The temporary password given before no longer works; set a new one." if TEMPORARY in fields else ""
+
+
+def next_step(event: Event | None) -> NextStep | None:
+    """What to do after a change that ended a way in; None after every other one."""
+    if event is None or event.subject_kind != "person":
+        return None
+    query = Change.select(Change.field, Change.old, Change.new).where(Change.event == event, Change.field.in_(ENDED))
+    lines = list(query.tuples())
+    if not lines:
+        return None
+    has_link = any(field == LINK for field, _old, _new in lines)
+    label, page = ("Send a new link", "activation") if has_link else ("Set a new password", "password")
+    return NextStep(what_ended(lines), label, f"/users/{event.subject_id}/{page}")
