@@ -32,7 +32,7 @@ def states_of(person: Any) -> steps.States:
     """How far somebody is, step by step."""
     profile = Profile.of(person.id)
     done = {step for step, column in SAVED_AT.items() if getattr(profile, column) is not None}
-    if Photo.select().where(Photo.person == person.id).exists():
+    if Photo.mark_of(person.id) is not None:
         done.add("photo")
     if person.password_hash is not None:
         done.add(steps.PASSWORD)

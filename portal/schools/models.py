@@ -102,7 +102,7 @@ class Terms(BaseModel):
     @classmethod
     def current(cls) -> "Terms":
         """The wording in force; the first one ships with Homeroom."""
-        return cls.select().order_by(cls.version.desc()).get()
+        return cls.found("version = (SELECT MAX(version) FROM terms)")
 
 
 class Setting(BaseModel):
