@@ -6,15 +6,16 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, PasswordField, RadioField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, NumberRange, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from portal.desk.mail_server import FIELDS
 from portal.mail.models import MailServer
 from portal.mail.rendering import BadLetter, recipient
 from portal.mail.transport import NO_SECURITY, STARTTLS, TLS
-from portal.people.fields import at_most, filled, strip, text_field, whole
+from portal.people.fields import at_most, dead_ending, filled, strip, text_field, whole
 
 HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.\-]{0,198}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45}")
+USUAL_PORTS = {STARTTLS: 587, TLS: 465, NO_SECURITY: 25}
 
 
 def is_host(form: FlaskForm, field: Any) -> None:
@@ -27,6 +28,8 @@ def is_sender(form: FlaskForm, field: Any) -> None:
     try:
         recipient(field.data or "")
     except BadLetter as e:
+        if ending := dead_ending(field.data):
+            raise ValidationError(f"No answer can reach an address that ends in “{ending}”. Enter one that can.") from e
         raise ValidationError("This is not a complete e-mail address. It looks like homeroom@school.org.") from e
 
 
@@ -40,20 +43,17 @@ class MailServerForm(FlaskForm):
     security = RadioField(
         "Security",
         choices=[
-            SelectChoice(STARTTLS, "STARTTLS, usually port 587"),
-            SelectChoice(TLS, "TLS from the start, usually port 465"),
-            SelectChoice(NO_SECURITY, "None, usually port 25: only inside the school's own network"),
+            SelectChoice(STARTTLS, "STARTTLS, usual port 587"),
+            SelectChoice(TLS, "TLS from the start, usual port 465"),
+            SelectChoice(NO_SECURITY, "None, usual port 25: only inside the school's own network"),
         ],
         default=STARTTLS,
         validators=[InputRequired("Choose one.")],
     )
     port = IntegerField(
         "Port",
-        default=587,
-        validators=[
-            InputRequired("Enter the port, a number such as 587."),
-            NumberRange(1, 65535, "A port is a number from 1 to 65535."),
-        ],
+        validators=[Optional(), NumberRange(1, 65535, "A port is a number from 1 to 65535.")],
+        description="Empty: the usual one of the security above.",
     )
     username = text_field("User name", at_most(254), description="Empty: the server takes mail without signing in.")
     password = PasswordField("Password", validators=[at_most(500)])
@@ -71,6 +71,8 @@ class MailServerForm(FlaskForm):
         if server is None:
             return cls(data={"version": 0})
         form = cls(obj=server)
+        if not form.is_submitted() and form.port.data == USUAL_PORTS.get(server.security):
+            form.port.data = None  # so that it follows the security
         form.password.description = "A password is kept. Leave this empty to keep it." if server.sealed_password else ""
         return form
 
@@ -79,4 +81,6 @@ class MailServerForm(FlaskForm):
         return whole(strip(self.version.data))
 
     def values(self) -> dict[str, Any]:
-        return {name: self[name].data or "" for name in FIELDS}
+        """What `save_server` takes; the usual port where none was typed."""
+        port = self.port.data or USUAL_PORTS[self.security.data]
+        return {name: self[name].data or "" for name in FIELDS} | {"port": port}

@@ -10,7 +10,7 @@ from portal.audit.operations import record
 from portal.db import Refused, locked, now, transaction
 from portal.mail.models import MailServer, Message
 from portal.mail.operations import make_due, new_message_id, wake
-from portal.mail.rendering import Place, compose
+from portal.mail.rendering import Place, compose, named
 from portal.mail.transport import Post
 from portal.people.operations import reread
 from portal.schools.models import Setting
@@ -82,7 +82,8 @@ def send_test(actor: Any, place: Place) -> str:
         raise Refused("Save a mail server first.")
     if not actor.email:
         raise Refused("Your account has no e-mail address a test could go to.")
-    message = Message(kind="test", to_address=actor.email, message_id=new_message_id())
+    message_id = named(new_message_id(), server.sender, place)
+    message = Message(kind="test", to_address=actor.email, message_id=message_id)
     post = Post(server)
     try:
         post.deliver(compose(message, place, None))

@@ -39,6 +39,13 @@ def save_server() -> Any:
     return go_to(url_for(".show_server"))
 
 
+@bp.route("/test")
+@requires(rules.can_change_portal)
+def show_test() -> Any:
+    """The answer to a test that failed stands at this address: whoever reloads it is led back to the settings."""
+    return go_to(url_for(".show_server"))
+
+
 @bp.route("/test", methods=["POST"])
 @requires(rules.can_change_portal)
 def send_test() -> Any:

@@ -16,7 +16,7 @@ from portal.db import now
 from portal.mail.failures import LOST, NEVER, SERVER, NotSent
 from portal.mail.models import DROPPED, FAILED, SENDING, SENT, WAITING, MailServer, Message
 from portal.mail.operations import path_of
-from portal.mail.rendering import BadLetter, Place, compose
+from portal.mail.rendering import BadLetter, Place, compose, named
 from portal.mail.transport import Post
 
 # A letter takes 20 seconds at most; after the lease another worker may take its message.
@@ -49,7 +49,7 @@ def deliver_due(
     try:
         while strikes < STRIKES and not is_ending():
             server = MailServer.select().first()
-            if server is None or server.is_paused or (message := _take()) is None:
+            if server is None or server.is_paused or (message := _take(server, place)) is None:
                 break
             if post is None or post.server.version != server.version:
                 post = _changed(post, server)
@@ -73,8 +73,9 @@ def _changed(post: Post | None, server: MailServer) -> Post:
     return Post(server)
 
 
-def _take() -> Message | None:
-    """The next message that is due, leased to us: of two workers exactly one gets it.
+def _take(server: MailServer, place: Place) -> Message | None:
+    """The next message that is due, leased to us: of two workers exactly one gets it. With its first lease it gets
+    the Message-ID it keeps.
 
     What somebody waits for (a reset) goes before a mailing to a whole school.
     """
@@ -91,6 +92,7 @@ def _take() -> Message | None:
             "state": SENDING,
             "lease_until": moment + LEASE,
             "attempts": message.attempts + 1,
+            "message_id": named(message.message_id, server.sender, place),
             "first_tried_at": min(message.first_tried_at or moment, moment),
         }
         as_seen = (Message.state == message.state) & (Message.attempts == message.attempts)

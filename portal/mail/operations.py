@@ -13,6 +13,7 @@ from peewee import fn
 
 from portal.db import now
 from portal.mail.models import DROPPED, FAILED, SENDING, SENT, WAITING, MailServer, Message
+from portal.mail.rendering import UNNAMED
 from portal.seals import LINKS, seal, unseal
 
 # So long the sealed link of a message that was sent stays readable: inside it the same link can be sent again.
@@ -79,8 +80,8 @@ def columns(
 
 
 def new_message_id() -> str:
-    """What tells two letters apart from one that came twice."""
-    return f"<{secrets.token_hex(16)}@homeroom.invalid>"
+    """What tells two letters apart from one that came twice; its domain is known when it first leaves."""
+    return f"<{secrets.token_hex(16)}{UNNAMED}"
 
 
 def path_of(message: Message) -> str | None:

@@ -7,6 +7,7 @@ A kind names the facts it uses; nothing else of a message reaches a mail (S-54).
 import re
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import email_validator
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
@@ -18,6 +19,11 @@ FOLDER = Path(__file__).resolve().parents[2] / "templates/mail"
 HIDDEN_LINK = "(the link is not shown here)"
 NOT_IN_HEADERS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+# The right half of a Message-ID that has not been given one; the longest that fits beside the left one.
+UNNAMED, LONGEST_DOMAIN = "@homeroom.invalid>", 80
+DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{0,62}", re.IGNORECASE)
 
 
 class Kind(NamedTuple):
@@ -39,7 +45,7 @@ KINDS = {
     "password_changed": Kind("Your password was changed"),
     "admin_notice": Kind("An admin account was changed", ("what", "own"), "Open Homeroom", "/"),
     "approval_wanted": Kind("Somebody waits for your approval", ("school", "count"), "Look who waits", "/approvals"),
-    "approved": Kind("Your account was approved", ("school",), "Open Homeroom", "/"),
+    "approved": Kind("Your account was approved", ("school", "is_new"), "Open Homeroom", "/"),
     "declined": Kind("About your account", ("school",)),
     "request": Kind("A colleague asks for help", (), "Read the request", "/support"),
     "answered": Kind("Your request was answered", (), "Read the answer", "/support"),
@@ -107,6 +113,16 @@ def recipient(text: str) -> str:
     except email_validator.EmailNotValidError as e:
         raise BadLetter(f"This is not an address mail can be sent to. {e}") from e
     return found.ascii_email or found.normalized
+
+
+def named(message_id: str, sender: str, place: Place) -> str:
+    """A Message-ID whose right half is a domain of the sender's, else of the portal's (RFC 5322 3.6.4), as filters of
+    spam expect it; unchanged where both have none, only numbers or names of one's own network."""
+    domains = sender.rpartition("@")[2], urlsplit(place.base_url).hostname or ""
+    domain = next((name for name in domains if DOMAIN.fullmatch(name)), "")
+    while len(domain) > LONGEST_DOMAIN:
+        domain = domain.partition(".")[2]
+    return message_id.replace(UNNAMED, f"@{domain}>") if domain else message_id
 
 
 def _paragraphs(template: Template, block: str, facts: dict[str, Any]) -> list[str]:

@@ -15,7 +15,6 @@ from collections.abc import Callable
 from email.charset import QP, Charset
 from email.mime.nonmultipart import MIMENonMultipart
 from email.utils import quote
-from functools import cache
 from typing import Any
 
 import flask_mail
@@ -24,6 +23,7 @@ from flask import Flask
 from portal.mail.failures import SERVER, NotSent, blame_for, in_words, is_answer, without
 from portal.mail.models import MailServer
 from portal.mail.rendering import Letter, header
+from portal.mail.smtp import Smtp, TlsSmtp, addresses, own_name
 from portal.seals import SERVERS, unseal
 
 # For all of one message: finding the server, connecting, signing in, sending.
@@ -78,7 +78,7 @@ class Post:
     def reach(self, host: str, port: int) -> socket.socket:
         """A connection to the server, inside the time that is left; tries each of its addresses."""
         trouble: OSError = OSError("no address")
-        for address in _addresses(host, port, self._left()):
+        for address in addresses(host, port, self._left()):
             try:
                 found = socket.create_connection(address[:2], timeout=self._left())
             except OSError as e:
@@ -100,7 +100,7 @@ class Post:
             raise smtplib.SMTPException("The password kept for the mail server can't be read any more. Type it again.")
         context = ssl.create_default_context()
         is_tls = server.security == TLS
-        smtp = _TlsSmtp(local_hostname=_own_name(), context=context) if is_tls else _Smtp(local_hostname=_own_name())
+        smtp = TlsSmtp(local_hostname=own_name(), context=context) if is_tls else Smtp(local_hostname=own_name())
         smtp.post, smtp._host = self, server.host
         try:
             code, words = smtp.connect(server.host, server.port)
@@ -169,24 +169,6 @@ class Post:
         return NotSent(without(words, self.server.username, self._password)[:500], blame)
 
 
-class _Smtp(smtplib.SMTP):
-    """smtplib's client, whose connection is its post's, and which says when the letter itself leaves."""
-
-    post: Post
-
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        return self.post.reach(host, port)
-
-    def send(self, s: bytes | str) -> None:
-        if isinstance(s, bytes):  # commands are text; only the letter is bytes
-            self.post.handing_over()
-        super().send(s)
-
-
-class _TlsSmtp(smtplib.SMTP_SSL, _Smtp):
-    """The same, encrypted from the first byte. SMTP_SSL asks `_Smtp` for the connection it encrypts."""
-
-
 class _Line(flask_mail.Connection):
     """Flask-Mail's connection, opened in our way."""
 
@@ -221,30 +203,3 @@ def _message(letter: Letter, server: MailServer) -> flask_mail.Message:
     )
     message.msgId = letter.message_id
     return message
-
-
-def _addresses(host: str, port: int, seconds: float) -> list[Any]:
-    """Where the host is. Asked in a thread of its own: the system's resolver knows no limit."""
-    found: list[Any] = []
-
-    def ask() -> None:
-        try:
-            found.append([place[4] for place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)])
-        except (OSError, UnicodeError) as e:
-            found.append(e)
-
-    asking = threading.Thread(target=ask, daemon=True)
-    asking.start()
-    asking.join(seconds)
-    if not found:
-        raise TimeoutError
-    if isinstance(found[0], Exception):
-        raise found[0]
-    return found[0]
-
-
-@cache
-def _own_name() -> str:
-    """What we call ourselves to the server; the system is asked once, for it may take its time."""
-    name = socket.getfqdn()
-    return name if "." in name else "[127.0.0.1]"

@@ -174,3 +174,20 @@ def test_sending_is_stopped_for_now_and_goes_on(saved):
 
 def test_the_settings_lead_there(petra):
     assert soup(petra.get("/settings")).select_one('a[href="/settings/mail"]')
+
+
+@pytest.mark.parametrize(("security", "port"), [("starttls", 587), ("tls", 465), ("none", 25)])
+def test_an_empty_port_is_the_usual_one_and_follows_the_security(petra, security, port):
+    assert petra.post("/settings/mail", data=TYPED | {"port": "", "security": security}).status_code == 303
+    assert stored().port == port
+    assert not soup(petra.get("/settings/mail")).select_one("#port").get("value")
+
+
+def test_a_port_typed_by_hand_stays(petra):
+    petra.post("/settings/mail", data=TYPED | {"port": "2525"})
+    assert soup(petra.get("/settings/mail")).select_one("#port")["value"] == "2525"
+
+
+def test_the_address_of_a_test_mail_leads_back_when_it_is_loaded_again(petra):
+    answer = petra.get("/settings/mail/test")
+    assert (answer.status_code, answer.location) == (303, "/settings/mail")

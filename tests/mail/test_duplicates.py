@@ -25,7 +25,7 @@ def test_a_connection_lost_after_the_letter_sends_it_once_more_with_the_same_id(
         make_server(port)
         make_due()
         deliver()
-    assert message.message_id.encode() in taken[0] and mailbox.ids == [message.message_id]
+    assert fresh(message).message_id.encode() in taken[0] and mailbox.ids == [fresh(message).message_id]
     assert fresh(message).state == "sent" and path_of(fresh(message)) == "/activate/the-token"
 
 
@@ -62,7 +62,7 @@ def test_a_worker_killed_after_the_250_leaves_one_duplicate_at_most(mailbox, mon
     assert len(mailbox.raw) == 1, "the lease has not run out yet"
     make_due()
     deliver()
-    assert fresh(message).state == "sent" and mailbox.ids == [message.message_id] * 2
+    assert fresh(message).state == "sent" and mailbox.ids == [fresh(message).message_id] * 2
 
 
 def test_a_worker_killed_before_the_letter_left_costs_no_try(mailbox, monkeypatch):
@@ -82,7 +82,7 @@ def test_two_workers_at_once_send_every_message_once(mailbox):
     messages = make_mails(30)
     outcomes = at_once(deliver, deliver)
     assert outcomes == [None, None]
-    assert sorted(mailbox.ids) == sorted(m.message_id for m in messages)
+    assert sorted(mailbox.ids) == sorted(fresh(m).message_id for m in messages)
 
 
 def test_a_worker_that_slept_over_its_lease_hands_nothing_over(mailbox):
@@ -101,3 +101,17 @@ def test_a_worker_that_slept_over_its_lease_hands_nothing_over(mailbox):
 
 def _kill(*_args: object, **_more: object) -> None:
     raise Killed
+
+
+def test_the_message_id_stays_also_when_the_sender_is_another_by_then(app):
+    taken, mailbox = [], Mailbox()
+    (message,) = make_mails()
+    with bad_server(lost_after_data(taken)) as port:
+        make_server(port)
+        deliver()
+    first = fresh(message).message_id
+    with good_server(mailbox) as port:
+        make_server(port, sender="portal@elsewhere.example")
+        make_due()
+        deliver()
+    assert first.endswith("@cedar.example>") and mailbox.ids == [first]

@@ -78,7 +78,7 @@ def test_a_server_that_says_nothing_costs_one_message_its_time_and_no_more(app, 
 
 
 def test_connections_lost_again_and_again_are_the_servers_illness(mailbox, monkeypatch):
-    monkeypatch.setattr(transport._Smtp, "mail", _gone)
+    monkeypatch.setattr(transport.Smtp, "mail", _gone)
     messages = make_mails(5)
     deliver()
     assert [fresh(m).attempts for m in messages] == [1] * 5

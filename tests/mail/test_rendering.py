@@ -7,7 +7,18 @@ from bs4 import BeautifulSoup
 from jinja2 import Environment, FileSystemLoader, meta
 
 from portal.mail.models import Message
-from portal.mail.rendering import FOLDER, HIDDEN_LINK, KINDS, BadLetter, Letter, Place, compose, header, recipient
+from portal.mail.rendering import (
+    FOLDER,
+    HIDDEN_LINK,
+    KINDS,
+    BadLetter,
+    Letter,
+    Place,
+    compose,
+    header,
+    named,
+    recipient,
+)
 
 PLACE = Place("https://homeroom.cedar.example", "Cedar Valley")
 LINK = "https://homeroom.cedar.example/activate/a-token"
@@ -113,3 +124,18 @@ def test_no_mail_is_a_table_or_brings_colours_that_hide_it_in_the_dark():
     coloured = [tag.name for tag in page.select("[style]") if "color:" in tag["style"].replace("background", "")]
     assert coloured == ["a"]  # the button, which brings both its colours
     assert page.select_one('meta[name="color-scheme"]')["content"] == "light dark"
+
+
+@pytest.mark.parametrize(
+    ("sender", "base_url", "domain"),
+    [
+        ("portal@cedar.example", "http://10.0.0.5:8000", "cedar.example"),
+        ("portal@localhost", "https://homeroom.cedar.example", "homeroom.cedar.example"),
+        ("portal@[10.0.0.5]", "http://10.0.0.5", "homeroom.invalid"),
+        ("portal@schüle.example", "http://localhost:8000", "homeroom.invalid"),
+        (f"portal@{'sub.' * 40}cedar.example", "", f"{'sub.' * 16}cedar.example"),
+    ],
+)
+def test_a_message_id_ends_in_a_domain_of_the_sender_or_the_portal(sender, base_url, domain):
+    given = named(f"<{'0' * 32}@homeroom.invalid>", sender, Place(base_url, "Cedar Valley"))
+    assert given == f"<{'0' * 32}@{domain}>" and len(given) <= 120

@@ -7,9 +7,9 @@ import time_machine
 
 from portal.db import now
 from portal.mail import delivery
-from portal.mail.models import Message
+from portal.mail.models import MailServer, Message
 from portal.mail.operations import forget_sent_links, is_stuck, queue
-from tests.mail.post import deliver, fresh, make_mails, make_server, states
+from tests.mail.post import PLACE, deliver, fresh, make_mails, make_server, states
 
 
 @pytest.fixture(params=[2, 400])
@@ -21,7 +21,7 @@ def ahead(request):
 def test_mail_put_in_line_by_a_clock_that_was_ahead_leaves(mailbox, ahead):
     with ahead:
         taken, _waiting = make_mails(2)
-        assert delivery._take().id == taken.id  # by a worker that died
+        assert delivery._take(MailServer.get(), PLACE).id == taken.id  # by a worker that died
     deliver()
     assert states() == ["sent", "sent"] and len(mailbox.raw) == 2
     assert fresh(taken).first_tried_at <= now()
