@@ -9,6 +9,7 @@ from portal.db import Refused
 from portal.desk import outbox
 from portal.mail.models import FAILED, MailServer, Message
 from portal.mail.rendering import BadLetter, Place
+from portal.people.mailing import goes_out
 from portal.people.models import Person
 from portal.tables import State, read_page
 from portal.web import actor, go_to, render, requires, say
@@ -27,7 +28,7 @@ def index() -> Any:
         "desk/outbox.html", "_results.html", page=page, filter_choices=choices,
         rows_file="desk/_outbox_rows.html", empty_file="desk/_outbox_empty.html", states=outbox.STATES,
         colours=outbox.COLOURS, server=MailServer.select().first(),
-        has_failed=mine.where(Message.state == FAILED).exists(),
+        has_failed=mine.where(Message.state == FAILED).exists(), goes_out=goes_out(),
     )  # fmt: skip
 
 
@@ -78,7 +79,7 @@ def _page(message: Message, link: str = "") -> Any:
     return render(
         "desk/outbox_message.html", message=message, person=person, text=text, trouble=trouble, link=link,
         subject=outbox.subject_of(message), states=outbox.STATES, colours=outbox.COLOURS,
-        can_copy=outbox.can_copy_link(message),
+        can_copy=outbox.can_copy_link(message), goes_out=goes_out(),
     )  # fmt: skip
 
 

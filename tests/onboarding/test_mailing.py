@@ -12,7 +12,9 @@ def test_progress_is_shown_and_asked_for_again_only_while_mail_goes_out(browser,
     client = browser(crowd.sam)
     client.post(URL, data=opened(client))
     url = f"/activation-mails/{mailing().id}"
-    assert soup(client.get(url)).select_one("#mailing").get("hx-get") is None
+    waiting = soup(client.get(url)).select_one("#mailing")
+    assert waiting.get("hx-get") is None
+    assert "sent" not in waiting.get_text().lower() and not waiting.select("progress")
     MailServer.create(host="mail.example", sender="a@mail.example")
     page = soup(client.get(url))
     assert page.select_one("#mailing")["hx-get"] == url and page.select_one("noscript meta")
