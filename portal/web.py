@@ -162,9 +162,13 @@ def go_to(url: str) -> Response:
     return redirect(url, 303)
 
 
-def say(text: str, undo: str | None = None) -> None:
-    """A line for the next page: “Saved.”, with the URL that undoes it where something can. Never a secret."""
-    flash({"text": text, "undo": undo})
+def say(text: str, undo: str | None = None, step: tuple[str, str, str] | None = None) -> None:
+    """A line for the next page: “Saved.”, with the URL that undoes it where something can. Never a secret.
+
+    `step` is what is left to do now: a sentence, and the label and URL of the page to do it at.
+    """
+    sentence, *to = step or ("",)
+    flash({"text": f"{text} {sentence}".rstrip(), "undo": undo, "to": to})
 
 
 def local_url(target: str | None, otherwise: str = "/") -> str:

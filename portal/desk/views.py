@@ -12,6 +12,7 @@ from portal.audit.operations import undo as undo_event
 from portal.db import Refused, migrations_waiting
 from portal.desk import history, running
 from portal.mail.operations import is_stuck
+from portal.people.ways_in import next_step
 from portal.tables import State, read_page
 from portal.web import actor, go_to, local_url, render, requires, say
 
@@ -40,11 +41,11 @@ def undo(event_id: int) -> Any:
     if not history.visible_to(actor()).where(Event.id == event_id).exists():
         abort(404)
     try:
-        undo_event(actor(), event_id)
+        event = undo_event(actor(), event_id)
     except Refused as refused:  # said beside the list: a page of its own would lead nowhere
         flash(str(refused), "error")
     else:
-        say("Undone.")
+        say("Undone.", step=next_step(event))
     return go_to(local_url(request.form.get("back"), url_for("desk.index_history")))
 
 

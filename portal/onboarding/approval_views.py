@@ -11,6 +11,7 @@ from portal.db import Refused
 from portal.onboarding import approvals
 from portal.onboarding.forms import ApproveForm, DeclineForm
 from portal.people.models import Person
+from portal.people.ways_in import next_step
 from portal.web import actor, go_to, render, requires, say
 
 bp = Blueprint("approvals", __name__, url_prefix="/approvals")
@@ -30,10 +31,11 @@ def approve_person(person_id: int) -> Any:
     if not form.validate():
         return _page(422)
     try:
-        _person, event = approvals.approve_person(actor(), person_id, form.role.data)
+        event, raised = approvals.approve_person(actor(), person_id, form.role.data)
     except Refused as refused:
         return _refused(refused)
-    say(f"{person.name} is let in.", undo=url_for(".undo", person_id=person_id, event_id=event.id))
+    undo_url = url_for(".undo", person_id=person_id, event_id=event.id)
+    say(f"{person.name} is let in.", undo_url, next_step(raised))
     return go_to(url_for(".index"))
 
 

@@ -68,20 +68,21 @@ def roles_for(actor: Any, person: Person) -> list[str]:
     return sorted(roles, key=lambda role: (role != person.role, rules.LEVEL[role]))
 
 
-def approve_person(actor: Any, person_id: int, role: str) -> tuple[Person, Event]:
-    """Let somebody in, with this role; they are told by mail. Raises `Refused`, `NotSeen`."""
+def approve_person(actor: Any, person_id: int, role: str) -> tuple[Event, Event | None]:
+    """Let somebody in, with this role; they are told by mail. Raises `Refused`, `NotSeen`.
+
+    Returns the events: of letting in, and of the role where it is another one now.
+    """
     with transaction():
         actor, person = _waiting(actor, person_id)
         if not rules.can_approve_person(actor, person, role):
             raise Refused("You can't give this role. Somebody above has to do it.")
         Person.update(waiting_at=None, version=Person.version + 1).where(Person.id == person.id).execute()
         event = record(actor, "person.approved", subject=("person", person.id), school_id=person.school_id)
-        person = Person.get_by_id(person.id)
-        if role != person.role:
-            person, _changed = write_changes(actor, person, {"role": role})
+        person, raised = write_changes(actor, Person.get_by_id(person.id), {"role": role})
         _note(person, actor, APPROVED)
     wake()
-    return person, event
+    return event, raised
 
 
 def decline_person(actor: Any, person_id: int, reason: str) -> tuple[Person, Event]:
@@ -156,4 +157,5 @@ def _note(person: Person, actor: Any, decision: str) -> None:
     theirs = (Invitation.person == person.id) & Invitation.decided_at.is_null()
     Invitation.update(decision=decision, decided_at=now(), decided_by=actor.id).where(theirs).execute()
     if person.email:
-        queue(decision, person.email, recipient=person, facts={"school": place_of(person)})
+        is_new = {"is_new": True} if decision == APPROVED and person.password_hash is None else {}
+        queue(decision, person.email, recipient=person, facts={"school": place_of(person)} | is_new)

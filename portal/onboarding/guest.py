@@ -20,7 +20,7 @@ IDLE_SECONDS = 2 * 3600
 RENEWABLE = ("expired", "replaced")
 ENDED = {
     "used": "Your account was finished in another window meanwhile. Sign in with the password chosen there.",
-    "replaced": "A newer mail was sent to you meanwhile. Open the link in that one, then save again.",
+    "replaced": "This link was replaced or ended meanwhile. Open the one in your newest mail, then save again.",
     "expired": "The link in your mail has run out meanwhile.",
     "idle": "Nothing happened here for a long time. Open the link in your mail again, then save once more.",
     "unknown": "The link that brought you here opens nothing any more. Ask your school administrator.",

@@ -15,6 +15,7 @@ from portal.people.forms import PersonForm, SuspendForm
 from portal.people.history import history_of, last_save
 from portal.people.models import Person
 from portal.people.table import FETCH, TABLES, kind_of, of_kind, row_now, saved_sentence, span
+from portal.people.ways_in import next_step
 from portal.tables import State, offered, read_page
 from portal.web import actor, go_to, local_url, render, requires, say, wants_fragment
 
@@ -133,13 +134,13 @@ def undo_change(person_id: int, event_id: int) -> Any:
     about = Event.select().where(Event.subject_kind == "person", Event.subject_id == person_id)
     person = _seen(person_id) if about.where(Event.id == event_id).exists() else abort(404)
     try:
-        undo_event(actor(), event_id)
+        event = undo_event(actor(), event_id)
     except Refused as refused:
         if wants_fragment():
             raise  # answered with the status line alone; the page stays as it is
         flash(str(refused), "error")  # said where Undo was pressed: a page of its own would lead nowhere
         return go_to(_back(person))
-    say("Undone.")
+    say("Undone.", step=next_step(event))
     if wants_fragment():
         return render("people/_undone.html", "people/_undone.html", **_row_now(person, is_saved=True))
     return go_to(_back(person))
@@ -211,7 +212,7 @@ def _after(person: Person, event: Any, sentence: str) -> Any:
     """The row as it is now (or a line saying where it went), “Saved. Undo”, and focus back on it."""
     back = _back(person)
     undo = url_for("people.undo_change", person_id=person.id, event_id=event.id, back=back) if event else None
-    say(sentence if event else "Nothing was changed.", undo)
+    say(sentence if event else "Nothing was changed.", undo, next_step(event))
     return _row(person, is_saved=True)
 
 

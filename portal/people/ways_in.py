@@ -13,6 +13,8 @@ from portal.people.links import ACTIVATION, Link, end_those
 from portal.people.models import Person
 
 LINK, TEMPORARY = "activation_link", "temporary_password"
+# The pages of a person where new ones are given.
+MAIL, SLIP = "activation", "password"
 # How their end stands in history: (field, before, after).
 ENDED = {LINK: (LINK, "sent", "ended"), TEMPORARY: (TEMPORARY, "given", "ended")}
 
@@ -52,22 +54,26 @@ def end_ways_in(person_ids: Iterable[int]) -> dict[int, list[Line]]:
 
 def what_ended(lines: Iterable[Line]) -> str:
     """A sentence about ways in that ended, with what to do; empty for none."""
-    fields = {field for field, _old, _new in lines}
-    if fields >= {LINK, TEMPORARY}:
-        return "The activation link and the temporary password from before no longer open the account; give a new one."
-    if LINK in fields:
-        return "The activation link sent before no longer opens; send a new one."
-    return "The temporary password given before no longer works; set a new one." if TEMPORARY in fields else ""
+    what, do, _page = _words(lines)
+    return f"{what}; {do}." if what else ""
 
 
 def next_step(event: Event | None) -> NextStep | None:
     """What to do after a change that ended a way in; None after every other one."""
     if event is None or event.subject_kind != "person":
         return None
-    query = Change.select(Change.field, Change.old, Change.new).where(Change.event == event, Change.field.in_(ENDED))
-    lines = list(query.tuples())
-    if not lines:
-        return None
-    has_link = any(field == LINK for field, _old, _new in lines)
-    label, page = ("Send a new link", "activation") if has_link else ("Set a new password", "password")
-    return NextStep(what_ended(lines), label, f"/users/{event.subject_id}/{page}")
+    query = Change.select(Change.field, Change.old, Change.new).where(
+        Change.event == event, Change.field.in_(list(ENDED))
+    )
+    what, do, page = _words(query.tuples())
+    return NextStep(f"{what}.", do.capitalize(), f"/users/{event.subject_id}/{page}") if what else None
+
+
+def _words(lines: Iterable[Line]) -> tuple[str, str, str]:
+    """What ended, what to do, and the page of a person to do it at."""
+    fields = {field for field, _old, _new in lines}
+    if fields >= {LINK, TEMPORARY}:
+        return "The activation link and the temporary password from before no longer work", "send a new link", MAIL
+    if LINK in fields:
+        return "The activation link sent before no longer opens", "send a new one", MAIL
+    return ("The temporary password given before no longer works", "set a new one", SLIP) if fields else ("", "", "")

@@ -7,7 +7,7 @@ from portal.mail.models import Message
 from portal.onboarding.approvals import approve_person
 from portal.onboarding.invitations import accept_invitation, invite_colleagues
 from portal.people import operations
-from portal.people.links import Link, open_link
+from portal.people.links import Link, LinkGone, open_link
 from portal.people.models import Person
 from tests.people.links import token_of
 
@@ -36,10 +36,18 @@ def test_an_accepted_invitation_belongs_to_the_person_from_then_on(house, browse
     assert Event.get(Event.kind == "link.read").subject_id == jo.id
 
 
-def test_a_school_admin_cannot_copy_the_link_of_somebody_let_in_above_them(house, browser, mail, jo):
+def test_the_link_of_somebody_let_in_above_a_school_admin_who_could_have_copied_it_ends(house, browser, mail, jo):
+    token = token_of(mail)
     approve_person(house.petra, jo.id, "district_admin")
     assert link_answers(browser, house.sam, mail) == [404, 404]
-    assert link_answers(browser, house.petra, mail) == [200, 200]
+    assert link_answers(browser, house.petra, mail) == [200, 303]
+    with pytest.raises(LinkGone, match="replaced"):
+        open_link(token, "activation")
+
+
+def test_who_is_let_in_as_they_are_goes_on_with_the_same_link(house, browser, mail, jo):
+    approve_person(house.petra, jo.id, "teacher")
+    assert link_answers(browser, house.sam, mail) == [200, 200]
     assert open_link(token_of(mail), "activation").person_id == jo.id
 
 
@@ -47,7 +55,7 @@ def test_who_accepted_and_moved_to_another_school_takes_the_mail_along(house, br
     approve_person(house.petra, jo.id, "teacher")
     operations.edit_person(house.petra, jo.id, Person.get_by_id(jo.id).version, {"school": house.roosevelt.id})
     assert link_answers(browser, house.sam, mail) == [404, 404]
-    assert link_answers(browser, house.ruth, mail) == [200, 200]
+    assert link_answers(browser, house.ruth, mail) == [200, 303]  # the link, which Sam could copy, has ended
 
 
 def test_a_mail_that_missed_its_person_is_read_by_nobody(house, browser, mail, jo):
