@@ -1,0 +1,40 @@
+"""How templates write text into a page: escaped as ever (S-34), without wrapping each piece before it is joined.
+
+Jinja2 makes a `Markup` of every `{{ … }}`, and that takes six times as long as escaping its text: a fifth of a page of
+50 rows. The pieces are joined at once and never seen alone, so plain text is enough.
+"""
+
+from typing import Any
+
+from jinja2 import Environment, nodes
+from jinja2.compiler import CodeGenerator
+from markupsafe import Markup, _escape_inner, escape
+
+
+def written(value: Any) -> str:
+    """What `{{ value }}` puts into a page: `markupsafe.escape(value)`, as text."""
+    kind = type(value)
+    if kind is str:
+        return _escape_inner(value)
+    if kind is Markup:
+        return value
+    return str(value) if kind is int else escape(value)
+
+
+class _PlainPieces(CodeGenerator):
+    """Compiles `{{ … }}` to `written` where Jinja2 would call `escape`.
+
+    Where Jinja2 doesn't know while compiling whether to escape, it goes on as it did.
+    """
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
+            self.write("environment.written(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
+def write_plain_pieces(environment: Environment) -> None:
+    """Have the templates of this environment compiled so; before the first one is."""
+    environment.code_generator_class = _PlainPieces
+    environment.written = written
