@@ -15,9 +15,11 @@ FLOORS = {
     3: {"classes"},
     2: {"schools"},
     1: {"audit", "mail"},
-    0: {"config", "db", "rows", "loading", "rules", "web", "walls", "logs", "tables", "csv_cells"}
-    | {"bodies", "seals", "errors", "markup"},
-}
+    0: {
+        "config", "db", "rows", "loading", "rules", "web", "markup", "walls", "logs", "tables", "csv_cells", "bodies",
+        "seals", "errors",
+    },
+}  # fmt: skip
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 # Where flask may be imported: pages and what they stand on. Operations also run in the worker.
 FLASK = {"views", "web", "walls", "errors", "logs", "cli", "__init__", "forms", "signing", "transport"}
