@@ -41,6 +41,7 @@ class KnownDevice(BaseModel):
 
     class Meta:
         primary_key = CompositeKey("person", "key")
+        indexes = ((("key",), False),)
 
 
 class Failure(BaseModel):

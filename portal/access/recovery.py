@@ -20,14 +20,15 @@ from portal.people.sending import TooManyLinks, send_link
 NOBODY = 0
 
 
-def ask_for_link(name: str, caller: Caller) -> None:
+def ask_for_link(name: str, caller: Caller, what: str = throttle.LINK) -> None:
     """Somebody at this browser has forgotten the password of this username or e-mail address.
 
     Sends a reset link; to staff who never chose a password their activation mail again. Students who have none get
-    theirs from their teacher (S-12). Raises `throttle.Busy` while this client asks for ever more names.
+    theirs from their teacher (S-12). `what` names the count it comes under. Raises `throttle.Busy` while this client
+    asks for ever more names.
     """
     name = name[:LONGEST_NAME].replace("\0", "")
-    _ask(name, SignInName.owner_of(name), caller)
+    _ask(name, SignInName.owner_of(name), caller, what)
 
 
 def ask_again(token: str, caller: Caller) -> None:
@@ -52,9 +53,9 @@ def reset_password(token: str, password: str, caller: Caller) -> SignedIn:
     return signed_in
 
 
-def _ask(name: str, person: Person | None, caller: Caller) -> None:
+def _ask(name: str, person: Person | None, caller: Caller, what: str = throttle.LINK) -> None:
     with transaction():
-        may_ask = throttle.may_ask(name, person, caller.address, known_as(caller))
+        may_ask = throttle.may_ask(name, person, caller.address, known_as(caller), what)
         purpose = _way_back(person) if may_ask else ""
         with database.atomic() as attempt:
             if not purpose:

@@ -17,6 +17,9 @@ same moment would all see a count of zero. During a wait nothing is looked at an
 
 Asking for a mailed link is counted in the same rows under keys of its own, so that it never slows down a sign-in:
 three an hour for one account from one client, ten from everywhere; what is over sends nothing, and says so to nobody.
+Who asks for a hundred names has to wait between them. A client is here the owner of the browser, whomever it asks for,
+and only where nobody has ever signed in with it the address; forgotten passwords and signing up count apart. So one
+pupil's loop, which makes its address wait, holds up only what a brand-new browser behind the same address asks for.
 """
 
 import ipaddress
@@ -43,6 +46,8 @@ SPRAYED_WITHIN = timedelta(minutes=10)
 # in ten minutes; whoever tries one password on everybody soon gets four answers a minute.
 SPRAYED = ((400, timedelta(seconds=30)), (200, timedelta(seconds=15)), (100, timedelta(seconds=3)))
 NO_WAIT = timedelta(0)
+# What is asked for: the way back to an account, or a new one. Each is counted apart.
+LINK, ACCOUNT = "asking", "signing"
 ASKED_WITHIN, ASKED_FROM_HERE, ASKED_FROM_EVERYWHERE = timedelta(hours=1), 3, 10
 PRUNE_EVERY = 100
 
@@ -83,15 +88,14 @@ def succeeded(attempt: Attempt) -> None:
     Failure.delete().where(Failure.name_key == attempt.name_key, Failure.client == attempt.client).execute()
 
 
-def may_ask(name: str, person: Person | None, address: str, device: str | None = None) -> bool:
+def may_ask(name: str, person: Person | None, address: str, device: str | None, what: str = LINK) -> bool:
     """Count one asking for a mailed link for `name`, which is `person`'s or nobody's; whether one may be sent.
 
-    Raises `Busy` while this client has to wait: so many different names in ten minutes are as at sign-in (S-20). A
-    browser known to the person (`device` as in `begin`) has its own count, whatever others ask behind its address.
-    Inside a transaction.
+    Raises `Busy` while this client has to wait: so many different names in ten minutes are as at sign-in (S-20).
+    `device` as in `begin`. Inside a transaction.
     """
     name_key = keyed("asked for", f"person {person.id}" if person else f"name {fold(name)}")
-    client = f"asking {_client_key(person, address, device)}"
+    client = f"{what} {_asker_key(person, address, device)}"
     names, last = _names_tried(client)
     if last and last + _wait_after(names) > now():
         raise Busy
@@ -123,6 +127,14 @@ def _client_key(person: Person | None, address: str, device: str | None) -> str:
         if known.exists():
             return f"browser {keyed('browser', device)}"
     return f"address {keyed('address', network(address))}"
+
+
+def _asker_key(person: Person | None, address: str, device: str | None) -> str:
+    """One count for all browsers of one person, which a pupil may have many of; of a shared one whose it was last."""
+    owners = KnownDevice.select(KnownDevice.person).where(KnownDevice.key == (device or ""))
+    known = [id_ for (id_,) in owners.order_by(KnownDevice.seen_at.desc()).limit(50).tuples()]
+    whose = person.id if person is not None and person.id in known else next(iter(known), None)
+    return f"owner {keyed('owner', str(whose))}" if whose else f"address {keyed('address', network(address))}"
 
 
 def network(address: str) -> str:

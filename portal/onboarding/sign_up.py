@@ -6,6 +6,7 @@ them back, an address that can't have an account gets none, and the same rows ar
 
 from portal.access import throttle
 from portal.access.devices import Caller
+from portal.access.operations import known_as
 from portal.access.recovery import ask_for_link
 from portal.db import database, fold, transaction
 from portal.mail.operations import wake
@@ -16,17 +17,17 @@ from portal.people.sending import TooManyLinks
 from portal.schools.models import School
 
 
-def ask_for_account(address: str, network: str) -> None:
-    """Somebody at this network address would like an account for this e-mail address.
+def ask_for_account(address: str, caller: Caller) -> None:
+    """Somebody at this browser would like an account for this e-mail address.
 
     Raises `access.throttle.Busy` while this client asks for ever more addresses.
     """
     owner = SignInName.owner_of(address)
     if owner is not None:
-        ask_for_link(address, Caller(network))  # the mail that goes with the account there is, a student's too
+        ask_for_link(address, caller, throttle.ACCOUNT)  # the mail that goes with the account there is, a student's too
         return
     with transaction():
-        may_ask = throttle.may_ask(address, None, network)
+        may_ask = throttle.may_ask(address, None, caller.address, known_as(caller), throttle.ACCOUNT)
         school = next(iter(allowing(address)), None)  # of several one is chosen when it is proven
         with database.atomic() as attempt:
             if not may_ask or school is None:

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from flask import Blueprint, request, session, url_for
+from flask import Blueprint, session, url_for
 
 from portal import rules
+from portal.access.devices import Caller
 from portal.access.throttle import Busy
 from portal.onboarding import invitations, sign_up
 from portal.onboarding.forms import AcceptForm, SignUpForm
 from portal.people.links import LinkGone
 from portal.people.mailing import takes_sign_ups
 from portal.people.operations import Taken
-from portal.web import actor, go_to, render, requires
+from portal.web import actor, caller, go_to, render, requires
 
 bp = Blueprint("onboarding", __name__)
 # Where the browser's cookie keeps the token of the link it has opened (`link_views.TOKEN`).
@@ -28,7 +29,7 @@ def ask_for_account() -> Any:
     if not is_open or not form.validate_on_submit():
         return render("onboarding/sign_up.html", form=form, is_open=is_open, status=422 if form.errors else 200)
     try:
-        sign_up.ask_for_account(form.email.data, request.remote_addr or "")
+        sign_up.ask_for_account(form.email.data, Caller(*caller()))
     except Busy:
         form.email.errors = [BUSY]
         return render("onboarding/sign_up.html", form=form, is_open=True, status=429)

@@ -1,9 +1,11 @@
 """Signing up with a school address: the same answer for every address, and the right mail to each."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from portal.access import throttle
 from portal.access.models import Failure
 from portal.mail.models import MailServer, Message
 from portal.onboarding.models import Invitation
@@ -136,6 +138,15 @@ def test_who_asks_for_ever_more_addresses_has_to_wait(browser, open_school):
     assert answers[0].status_code == 303
     assert answers[-1].status_code == 429
     assert Failure.select().count() < 120
+
+
+def test_signing_up_and_forgotten_passwords_do_not_hold_each_other_up(browser, open_school, monkeypatch):
+    monkeypatch.setattr(throttle, "SPRAYED", ((3, timedelta(seconds=30)),))
+    for n in range(3):
+        ask(browser, f"new{n}@lincoln.example")
+    both = [ask(browser, address).status_code for address in ("x@lincoln.example", open_school.tess.email)]
+    assert both == [429, 429]  # an account there is, or none: the same
+    assert browser().post("/forgot-password", data={"name": "tess.marchetti"}).status_code == 303
 
 
 def test_somebody_signed_in_is_led_home(browser, open_school):
