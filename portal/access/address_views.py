@@ -23,7 +23,7 @@ TOKEN = "confirm"  # noqa: S105 - the name of a place, no secret
 LONGEST_TOKEN = 100
 WRONG = "That is not your current password. After several wrong ones, wait a few minutes."
 OWN = "This is your address already."
-GO_ON = "Go on in the window where you are setting up your account. Is it gone? “Forgot Password?” sends you a link."
+GO_ON = "Go on setting up your account: open the link in your activation mail. “Forgot Password?” sends you another."
 
 
 @bp.route("/profile/address", methods=["GET", "POST"])
@@ -80,14 +80,14 @@ def confirm() -> Any:
     try:
         link = open_link(token, ADDRESS)
         if request.method != "POST":
-            return render("access/confirm.html", reason=None, address=link.address)
+            return render("access/confirm.html", reason=None, address=link.address, person=link.person)
         person = addresses.confirm_address(token)
     except LinkGone as gone:
         status = 409 if request.method == "POST" else 200
         return render("access/confirm.html", status=status, reason=gone.reason if token else "")
     except Taken:
         return render("access/confirm.html", status=409, reason="taken", address=link.address)
-    on = "" if actor() or person.password_hash else f" {GO_ON}"
+    on = "" if actor() or person.password_hash or person.temporary_password else f" {GO_ON}"
     say(f"Your e-mail address is {person.email} now.{on}")
     return go_to(url_for("access.show_profile" if actor() else "access.sign_in"))
 

@@ -62,13 +62,14 @@ def _ask(name: str, person: Person | None, caller: Caller, what: str = throttle.
                 send_link(RESET, name[:254], invitation_id=NOBODY, facts={"school": ""})
                 attempt.rollback()
             else:
-                _send(purpose, person)
+                _send(purpose, person, what)
     wake()
 
 
-def _send(purpose: str, person: Person) -> None:
+def _send(purpose: str, person: Person, what: str) -> None:
+    kind = "here_already" if purpose == RESET and what == throttle.ACCOUNT else None
     try:
-        send_link(purpose, person.email, person=person, facts={"school": place_of(person)})
+        send_link(purpose, person.email, person=person, facts={"school": place_of(person)}, kind=kind)
     except TooManyLinks:
         return  # told to nobody: the answer is the same
 

@@ -40,6 +40,7 @@ KINDS = {
     "invitation": Kind("A colleague invites you to Homeroom", ("school",), "Activate your account"),
     "sign_up": Kind("Confirm your address for Homeroom", ("school",), "Go on"),
     "reset": Kind("Choose a new password", (), "Choose a new password"),
+    "here_already": Kind("You have an account in Homeroom already", (), "Choose a new password"),
     "address": Kind("Confirm your new e-mail address", (), "Confirm this address"),
     "address_changed": Kind("Your e-mail address was changed"),
     "password_changed": Kind("Your password was changed"),

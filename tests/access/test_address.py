@@ -156,9 +156,10 @@ def test_who_has_no_password_yet_is_told_how_to_go_on(browser, house):
         path = make_link(ADDRESS, "nia@home.example", person=nia)[1]
     client = browser()
     client.get(path)
+    assert "once your account is set up you sign in with it" in words(client.get("/confirm"))
     client.post("/confirm")
     said = words(client.get("/sign-in"), "#announcer")
-    assert "nia@home.example" in said and "Go on in the window where you are setting up your account" in said
+    assert "nia@home.example" in said and "open the link in your activation mail" in said
 
 
 def test_students_cannot(browser, house):

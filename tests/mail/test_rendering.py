@@ -22,7 +22,7 @@ from portal.mail.rendering import (
 
 PLACE = Place("https://homeroom.cedar.example", "Cedar Valley")
 LINK = "https://homeroom.cedar.example/activate/a-token"
-WITH_LINK = {"activation", "invitation", "sign_up", "reset", "address"}
+WITH_LINK = {"activation", "invitation", "sign_up", "reset", "here_already", "address"}
 
 
 def letter(kind: str, to: str = "ana@cedar.example", link: str | None = LINK, **facts: object) -> Letter:
