@@ -32,7 +32,7 @@ from portal.onboarding import (
     terms_views,
 )
 from portal.onboarding import views as onboarding
-from portal.people import choices
+from portal.people import choices, password_views
 from portal.people import undo as people_undo
 from portal.people import views as people
 from portal.people.history import actor_names
@@ -68,6 +68,7 @@ BLUEPRINTS = (
     *SET_UP,
     welcome.bp,
     people.bp,
+    password_views.bp,
     roster.bp,
     schools.bp,
     *CORES,

@@ -163,10 +163,7 @@ def go_to(url: str) -> Response:
 
 
 def say(text: str, undo: str | None = None, step: tuple[str, str, str] | None = None) -> None:
-    """A line for the next page: “Saved.”, with the URL that undoes it where something can. Never a secret.
-
-    `step` is what is left to do now: a sentence, and the label and URL of the page to do it at.
-    """
+    """A line for the next page: “Saved.”, the URL that undoes it, the next `step` (sentence, label, URL). No secret."""
     sentence, *to = step or ("",)
     flash({"text": f"{text} {sentence}".rstrip(), "undo": undo, "to": to})
 

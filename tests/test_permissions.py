@@ -16,9 +16,10 @@ from portal import web
 from portal.db import now
 from portal.mail.operations import queue
 from portal.people import operations, suspension
+from portal.people.credentials import set_temporary_password
 from portal.roster.models import Question, Run
 from portal.support.models import Request
-from tests.house import make_person
+from tests.house import make_person, make_section
 
 ROLES = ("nobody", "choosing", "student", "teacher", "school_admin", "district_admin", "portal_admin", "elsewhere")
 PUBLIC = {"static", "bootstrap.static"}
@@ -49,6 +50,9 @@ def cases() -> list[object]:
 def scene(house) -> SimpleNamespace:
     """The house with somebody who has still to choose a password, a change to undo, a run with a question."""
     house.choosing = make_person("teacher", "Cho", "Osei", house.lincoln, password=None)
+    house.given = make_person("student", "Gia", "Osei", house.lincoln, password=None)
+    make_section(house.lincoln, "Latin", [house.tess], [house.given])
+    set_temporary_password(house.petra, house.given.id)
     house.waiting = make_person("teacher", "Wai", "Ting", house.lincoln, waiting_at=now())
     _person, house.event = operations.edit_person(house.petra, house.ana.id, 1, {"first_name": "Anna"})
     suspension.suspend_person(house.petra, house.ben.id, "left")

@@ -42,6 +42,7 @@ SENTENCES = {
     "person.suspended": "suspended",
     "person.unsuspended": "ended the suspension of",
     "password.reset": "gave a temporary password to",
+    "password.shown": "looked at the temporary password of",
     "activation.sent": "sent the activation mail to",
     "invitation.sent": "invited",
     "profile.photo_removed": "removed the picture of",

@@ -24,12 +24,13 @@ from portal.people.secrets import (
     verify_hash,
 )
 from portal.schools.models import District, Setting
-from portal.seals import seal
+from portal.seals import seal, unseal
 
 # So many wrong passwords in a row end a password; only a new temporary one helps (NIST 800-63B 3.2.2, S-18).
 MAX_FAILURES = 100
 USED_UP = "This temporary password was used or replaced meanwhile. If it wasn't you, ask your school for a new one."
 SEEN_BY_OTHERS = "This is the temporary password, which others have seen. Choose one that only you know."
+NOTHING_WAITS = "This temporary password was used or replaced, or it has run out. Set a new one if it is needed."
 EXPIRED = "Your temporary password has run out. Ask your teacher or school administrator for a new one."
 
 
@@ -67,6 +68,21 @@ def set_temporary_password(actor: Any, person_id: int) -> str:
         end_links(person.id)
         tell_admins(person, WAS_RESET)
         record(actor, "password.reset", subject=("person", person.id), school_id=person.school_id)
+    return password
+
+
+def show_temporary_password(actor: Any, person_id: int) -> str:
+    """The temporary password somebody was given and has not used yet, for the screen it is asked on only.
+
+    History says who looked. Raises `Refused`, also when there is none that still opens the account, or `NotSeen`.
+    """
+    with transaction():
+        actor, person = pair(actor, person_id)
+        _may_know(actor, person)
+        password = unseal(person.temporary_password) if person.is_temporary_good else None
+        if password is None:
+            raise Refused(NOTHING_WAITS)
+        record(actor, "password.shown", subject=("person", person.id), school_id=person.school_id)
     return password
 
 
@@ -172,13 +188,17 @@ def still_wrong(password: str, person: Any) -> str:
     return found[0] if found else ""
 
 
-def _may_reset(actor: Any, person: Person) -> None:
+def _may_know(actor: Any, person: Person) -> None:
     if not rules.can_reset_password(actor, person):
         own = actor.id == person.id
         raise Refused("Change your own password under Profile." if own else "You can't reset this person's password.")
     if not person.is_active:
         word = "suspended" if person.archived_at is None else "archived"
         raise Refused(f"This account is {word}: nobody can sign in to it. End that first, then set a password.")
+
+
+def _may_reset(actor: Any, person: Person) -> None:
+    _may_know(actor, person)
     # The terminal may: it is the way back for a portal admin who is locked out.
     if actor is not rules.THIS_COMPUTER and Person.last_with_password(person):
         raise Refused("This is the last portal admin who can sign in. Appoint another one first.")

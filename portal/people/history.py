@@ -19,6 +19,7 @@ SENTENCES = {
     "person.suspended": "suspended this account",
     "person.unsuspended": "ended the suspension",
     "password.reset": "gave a temporary password",
+    "password.shown": "looked at the temporary password",
     "password.chosen": "chose a password",
     "password.changed": "changed the password",
     "password.recovered": "chose a new password through a mailed link",

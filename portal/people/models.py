@@ -143,6 +143,11 @@ class Person(BaseModel):
         return self.status == "new" and not self.temporary_password and not self.source_id and self.version == 1
 
     @property
+    def is_temporary_good(self) -> bool:
+        """Whether a temporary password waits that still opens the account."""
+        return self.temporary_password is not None and (self.temporary_password_expires_at or now()) > now()
+
+    @property
     def has_temporary_password(self) -> bool:
         return self.temporary_password is not None
 

@@ -4,13 +4,12 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, abort, flash, request, url_for
-from flask_wtf import FlaskForm
 
 from portal import rules
 from portal.audit.models import Event
 from portal.audit.operations import undo as undo_event
 from portal.db import Refused, fold
-from portal.people import conflict, credentials, operations, suspension
+from portal.people import conflict, operations, suspension
 from portal.people.forms import PersonForm, SuspendForm
 from portal.people.history import history_of, last_save
 from portal.people.models import Person
@@ -78,21 +77,6 @@ def save_person(person_id: int) -> Any:
         form[taken.field].errors = [str(taken)]
         return _editor(person, form, status=422)
     return _after(saved, event, saved_sentence(person, saved, _table(person)))
-
-
-@bp.route("/<int:person_id>/password", methods=["GET", "POST"])
-@requires(rules.can_see_students)
-def set_temporary_password(person_id: int) -> Any:
-    """Shown once here, on the answer to the POST itself: never in a redirect, a cookie or a URL."""
-    person = _editable(person_id)
-    password = None
-    if request.method == "POST" and FlaskForm().validate_on_submit():
-        password = credentials.set_temporary_password(actor(), person_id)
-        person = Person.get_by_id(person_id)
-    return render(
-        "people/password.html", "people/_given.html", person=person, password=password, back=_back(person),
-        lines=history_of(actor(), person),
-    )  # fmt: skip
 
 
 @bp.route("/<int:person_id>/suspend", methods=["GET", "POST"])

@@ -1,0 +1,55 @@
+"""The page of somebody's password: giving a temporary one, and showing it again while it waits to be used.
+
+A password stands on the answer to a POST alone: never in a redirect, a cookie or a URL.
+"""
+
+from typing import Any
+
+from flask import Blueprint, abort, request, url_for
+from flask_wtf import FlaskForm
+
+from portal import rules
+from portal.people import credentials
+from portal.people.history import history_of
+from portal.people.models import Person
+from portal.people.table import kind_of
+from portal.web import actor, go_to, local_url, render, requires
+
+bp = Blueprint("passwords", __name__, url_prefix="/users")
+
+
+@bp.route("/<int:person_id>/password", methods=["GET", "POST"])
+@requires(rules.can_see_students)
+def set_temporary_password(person_id: int) -> Any:
+    person = _editable(person_id)
+    if request.method == "POST" and FlaskForm().validate_on_submit():
+        return _page(person, credentials.set_temporary_password(actor(), person_id))
+    return _page(person)
+
+
+@bp.route("/<int:person_id>/password/show", methods=["GET", "POST"])
+@requires(rules.can_see_students)
+def show_temporary_password(person_id: int) -> Any:
+    person = _editable(person_id)
+    if request.method == "POST" and FlaskForm().validate_on_submit():
+        return _page(person, credentials.show_temporary_password(actor(), person_id))
+    return go_to(url_for(".set_temporary_password", person_id=person_id, back=_back(person)))
+
+
+def _page(person: Person, password: str | None = None) -> Any:
+    person = Person.get_by_id(person.id)
+    return render(
+        "people/password.html", "people/_given.html", person=person, password=password, back=_back(person),
+        lines=history_of(actor(), person),
+    )  # fmt: skip
+
+
+def _editable(person_id: int) -> Person:
+    person = Person.visible_to(actor()).where(Person.id == person_id).first() or abort(404)
+    if not rules.can_edit_person(actor(), person):
+        abort(403)
+    return person
+
+
+def _back(person: Person) -> str:
+    return local_url(request.values.get("back"), url_for(f"people.index_{kind_of(person)}"))
