@@ -12,7 +12,6 @@ from portal.people import links
 from portal.people.credentials import set_temporary_password
 from portal.people.links import Link
 from portal.people.models import Person
-from portal.people.operations import edit_person
 from portal.people.suspension import suspend_person
 from portal.rules import THIS_COMPUTER
 from tests.house import again, soup
@@ -86,7 +85,6 @@ def test_a_link_opens_the_wizard_and_nothing_else(browser, nia):
         ("used", "Your account is active"),
         ("replaced", "This link opens nothing any more"),
         ("slip", "This link opens nothing any more"),
-        ("raised", "This link opens nothing any more"),
         ("suspended", "This link opens nothing"),
     ],
 )
@@ -98,8 +96,6 @@ def test_a_link_that_opens_nothing_says_so_before_any_form(browser, house, nia, 
         chooses(arrive_at(browser, path))
     elif reason == "replaced":
         link_to(nia)
-    elif reason == "raised":
-        edit_person(house.petra, nia.id, 1, {"role": "school_admin"})
     elif reason == "slip":
         set_temporary_password(THIS_COMPUTER, nia.id)
     else:

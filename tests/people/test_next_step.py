@@ -4,6 +4,7 @@ import pytest
 
 from portal.audit.models import Event
 from portal.mail.models import Message
+from portal.mail.operations import path_of
 from portal.people.credentials import set_temporary_password
 from portal.people.models import Person
 from tests.house import make_person, soup
@@ -33,6 +34,16 @@ def test_raising_somebody_who_was_invited_says_to_send_a_new_link_and_sends_none
     assert undo_form(answer)
     assert [(m.kind, m.state) for m in Message.select()] == [("activation", "dropped")]
     assert soup(browser(house.dora).get(leads_to(answer)[0])).select_one("button.btn-activation")
+
+
+def test_the_page_behind_the_old_link_says_so_and_sends_a_new_one_on_request(house, browser, nia):
+    client, path = browser(), path_of(Message.get())
+    client.get(path)
+    change(house.dora, nia, role="school_admin")
+    page = soup(client.get(client.get("/setup/details").location))
+    assert page.h1.get_text() == "This link opens nothing any more"
+    client.post(page.select_one("main form")["action"])
+    assert Message.select().where(Message.state == "waiting", Message.recipient_id == nia.id).count() == 1
 
 
 def test_without_javascript_it_is_said_too(house, browser, nia):
