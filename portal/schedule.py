@@ -31,6 +31,7 @@ from portal.people import credentials, links
 from portal.roster.operations import due_runs, sweep_uploads
 from portal.schools.models import Setting
 from portal.seals import open_seals
+from portal.support.operations import purge_answered
 
 Work = Callable[[Settings], object]
 log = logging.getLogger("homeroom.worker")
@@ -73,6 +74,7 @@ DUE: list[tuple[str, Work]] = [
     ("sessions", hourly(sessions.prune)),
     ("uploads", hourly(sweep_uploads, with_settings=True)),
     ("temporary passwords", hourly(credentials.erase_expired)),
+    ("answered requests", hourly(purge_answered)),
 ]
 
 TICK_SECONDS = 5

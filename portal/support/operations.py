@@ -1,8 +1,10 @@
 """Asking a colleague for help, and answering. The mails say only that there is something to read (S-54)."""
 
+from datetime import timedelta
 from typing import Any
 
 from portal import rules
+from portal.audit.models import Event
 from portal.audit.operations import record
 from portal.db import NotSeen, Refused, locked, now, transaction
 from portal.mail.operations import queue, wake
@@ -11,6 +13,10 @@ from portal.people.operations import reread
 from portal.schools.models import School
 from portal.support.models import Request
 
+# What was answered is deleted after a year: it may speak of a pupil in spite of the warning (S-55).
+KEPT = timedelta(days=365)
+# Nothing is deleted by a clock that has jumped ahead (R-20): something must have happened in this time before now.
+LIVED_BETWEEN = timedelta(days=60), timedelta(days=2)
 # So many requests of one person may wait; a mailbox is not to be filled.
 MOST_WAITING = 20
 
@@ -77,6 +83,15 @@ def helpers(request: Request) -> list[Person]:
         if found := list(Person.select().where(among, can_read).order_by(Person.id)):
             return found
     return []
+
+
+def purge_answered() -> int:
+    """Delete what was answered over a year ago, question and answer; history keeps that there was one. How many."""
+    moment = now()
+    first, last = (moment - ago for ago in LIVED_BETWEEN)
+    if not Event.select().where(Event.at.between(first, last)).exists():
+        return 0
+    return Request.delete().where(Request.answered_at < moment - KEPT).execute()
 
 
 def _record(actor: Any, kind: str, request: Request, signs: list[str]) -> None:
