@@ -122,6 +122,15 @@ def test_before_the_portal_is_set_up_there_is_none(app, window):
     ] == []
 
 
+def test_a_temporary_password_shown_again_has_none(house, window):
+    given = set_temporary_password(house.sam, house.ana.id)
+    page = window(house.tess).go(f"/users/{house.ana.id}/password")
+    found = violations(page)
+    page.get_by_role("button", name="Show it again").click()
+    expect(page.locator(".secret-value")).to_have_text(given)
+    assert found + violations(page) == []
+
+
 def test_the_editor_has_none_with_errors_a_conflict_or_a_temporary_password(house, window):
     page = window(house.petra).go("/users/teachers")
     page.locator(f"#person-{house.tess.id} [data-edit]").click()
