@@ -7,7 +7,7 @@ from peewee import ModelSelect
 
 from portal.audit.models import Change, Event
 from portal.audit.operations import can_undo
-from portal.people.history import actor_names, in_words, place_names
+from portal.people.history import actor_names, how_joined, in_words, place_names
 from portal.people.models import Person
 from portal.people.undo import offered
 from portal.rules import can_change_school
@@ -51,7 +51,7 @@ SENTENCES = {
     "cores.changed": "changed the cores of",
     "request.asked": "asked for help",
     "request.answered": "answered a request for help",
-    "demo.left": "",  # the summary is the sentence
+    "demo.left": "left the demo:",
     "roster.applied": "applied the roster",
     "roster.downloaded": "downloaded",
     "sign_in.guessing": "noticed somebody guessing passwords:",
@@ -64,7 +64,7 @@ SENTENCES = {
 # Done by people to themselves: their name stands in front already.
 OWN = {
     "person.changed": "changed their own record:",
-    "person.joined": "proved an address and waits to be let in",
+    "person.joined": "",  # its sentence tells how
     "password.chosen": "chose a password",
     "password.changed": "changed their password",
     "password.recovered": "chose a new password through a mailed link",
@@ -82,6 +82,8 @@ UNDOING = {
     "school.changed": "undid a change to the settings of",
     "cores.changed": "undid a change to the cores of",
 }
+# What no person did, and the terminal ("This computer") neither.
+BY_THEMSELVES = {"sign_in.guessing": "Homeroom", "demo.left": "Somebody"}
 PORTAL_LABELS = {"portal_name": "name", "base_url": "address", "host": "server", "username": "user name"}
 SHOWN_CHANGES = 4
 
@@ -140,7 +142,8 @@ def lines(actor: Any, ids: list[int]) -> list[Line]:
     for event in events:
         subject = {"person": people, "school": schools}.get(event.subject_kind, {}).get(event.subject_id)
         shown = _in_words(event, changes[event.id], places)
-        found.append(_line(event, names[event.actor_id], subject, shown, event.id in undoable))
+        who = BY_THEMSELVES.get(event.kind, names[event.actor_id])
+        found.append(_line(event, who, subject, shown, event.id in undoable))
     return found
 
 
@@ -173,8 +176,8 @@ def _line(event: Event, who: str, subject: Any, shown: list[tuple[str, str, str]
     is_own = is_person and event.kind in OWN and event.actor_id == event.subject_id
     known = UNDOING if event.undoes_id else OWN if is_own else {}
     sentence = known.get(event.kind) or SENTENCES.get(event.kind, "changed")
-    if event.kind == "person.joined" and event.summary:
-        sentence += f": {event.summary}"
+    if event.kind == "person.joined":
+        sentence = how_joined(event)
     about = "" if is_own else subject.name if subject else "somebody no longer here" if is_person else event.summary
     url = f"/users/{subject.id}/history" if is_person and subject else None
     if event.subject_kind == "cores":  # undone there

@@ -29,6 +29,8 @@ SENTENCES = {
     "profile.photo_changed": "changed the picture",
     "profile.photo_removed": "removed the picture",
 }
+# How somebody came by the account who was added by nobody else: the first portal admin set the portal up.
+SET_UP = "set up the portal"
 # What a line says that takes back such an event's opposite: undoing a suspension is written as its end.
 UNDOING = {
     "person.suspended": "suspended this account again",
@@ -95,6 +97,13 @@ def readable(name: str, value: str | None, places: Mapping[tuple[str, str], str]
     return {"role": ROLE_NAMES, "grade": GRADE_NAMES}.get(name, {}).get(value, value)
 
 
+def how_joined(event: Event) -> str:
+    """The sentence about an account its owner came by themselves."""
+    if event.summary == SET_UP:
+        return SET_UP
+    return SENTENCES[event.kind] + (f": {event.summary}" if event.summary else "")
+
+
 def in_words(changes: Iterable[Change], places: Mapping[tuple[str, str], str]) -> Shown:
     """Fields of a person that changed, as people call them."""
     both = ((c.field, readable(c.field, c.old, places), readable(c.field, c.new, places)) for c in changes)
@@ -134,7 +143,7 @@ def _sentence(event: Event, changes: list[Change], places: Mapping[tuple[str, st
     if event.kind == "roster.applied":
         return (came[0] + (":" if shown else "") if came else "applied a roster that changed"), shown
     if event.kind == "person.joined":
-        return SENTENCES[event.kind] + (f": {event.summary}" if event.summary else ""), []
+        return how_joined(event), []
     if event.kind == "activation.sent":
         return SENTENCES[event.kind], []
     if event.undoes_id:

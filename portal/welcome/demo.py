@@ -82,7 +82,7 @@ def leave_demo(actor: Any, has_code: bool) -> str | None:
         if not has_code and not rules.is_portal_admin(actor):
             raise Refused("Only a portal admin of the demo may leave it.")
         # One line stays, under a number above all that go: history never gets shorter (the watermark compares).
-        kept = record(rules.THIS_COMPUTER, "demo.left", summary="The demo was left; all its data was deleted.")
+        kept = record(rules.THIS_COMPUTER, "demo.left", summary="all its data was deleted")
         stays = {Event: Event.id == kept.id, Terms: Terms.written_by.is_null()}  # the terms that ship with Homeroom
         for model in reversed(sort_models(BaseModel.__subclasses__())):
             model.delete().where(~stays[model] if model in stays else True).execute()

@@ -6,6 +6,7 @@ from typing import Any
 from portal.audit.operations import record
 from portal.db import Refused, locked, transaction
 from portal.people.credentials import set_first_password
+from portal.people.history import SET_UP
 from portal.people.models import Person
 from portal.people.operations import add_person
 from portal.people.secrets import hash_password
@@ -58,10 +59,11 @@ def set_up_school(code: str, values: dict[str, Any]) -> Person:
             raise AlreadySetUp
         if not is_code(code):
             raise Refused("This link was replaced by a newer one. Open the newest link the terminal printed.")
-        _make_school(values)
-        person, _event = add_person(
-            THIS_COMPUTER, {name: values.get(name) for name in ADMIN_FIELDS} | {"role": "portal_admin"}
-        )
+        school = _make_school(values)
+        admin = {name: values.get(name) for name in ADMIN_FIELDS} | {"role": "portal_admin"}
+        person, _event = add_person(THIS_COMPUTER, admin, joined=SET_UP)
+        if school is not None:
+            record(person, "school.added", subject=("school", school.id), school_id=school.id)
         set_first_password(person.id, hashed)
         for name in ("base_url", "time_zone"):
             Setting.write(name, values[name])
@@ -69,14 +71,16 @@ def set_up_school(code: str, values: dict[str, Any]) -> Person:
         return Person.get_by_id(person.id)
 
 
-def _make_school(values: dict[str, Any]) -> None:
-    """District and school where an import hasn't brought them; those it brought get their state and time zone."""
+def _make_school(values: dict[str, Any]) -> School | None:
+    """District and school where an import hasn't brought them; those it brought get their state and time zone.
+
+    Returns the school where it was made.
+    """
     place = {"state": values["state"], "time_zone": values["time_zone"]}
     district = District.select().order_by(District.id).first() or District.create(name=values["district"])
     Setting.write("portal_name", district.name[:60])
     if School.select().exists():
         School.update(**place).where(School.state == "").execute()
-        return
+        return None
     name = values["school"]
-    school = School.create(district=district, name=name, sort_key=school_sort_key(name, district.id), **place)
-    record(THIS_COMPUTER, "school.added", subject=("school", school.id), school_id=school.id)
+    return School.create(district=district, name=name, sort_key=school_sort_key(name, district.id), **place)

@@ -85,9 +85,9 @@ def test_settings_of_a_school_and_of_the_portal(house, lines):
 def test_what_has_no_person_says_what_it_was(house, lines):
     record(THIS_COMPUTER, "sign_in.guessing", summary="Somebody at 10.1.2.3 tried 50 different sign-in names.")
     record(house.petra, "roster.applied", summary="fall.zip")
-    record(THIS_COMPUTER, "demo.left", summary="The demo was left; all its data was deleted.")
+    record(THIS_COMPUTER, "demo.left", summary="all its data was deleted")
     assert lines() == [
-        "This computer The demo was left; all its data was deleted.",
+        "Somebody left the demo: all its data was deleted",
         "Petra Novak applied the roster fall.zip",
-        "This computer noticed somebody guessing passwords: Somebody at 10.1.2.3 tried 50 different sign-in names.",
+        "Homeroom noticed somebody guessing passwords: Somebody at 10.1.2.3 tried 50 different sign-in names.",
     ]

@@ -3,7 +3,6 @@
 import pytest
 
 from portal.audit.operations import record
-from portal.rules import THIS_COMPUTER
 from portal.schools import time_zones
 from portal.schools.models import TIME_ZONES
 from tests.house import soup
@@ -37,9 +36,11 @@ def test_teachers_and_students_have_none(browser, house, who):
 
 
 def test_the_history_says_who_set_the_school_up(browser, house):
-    record(THIS_COMPUTER, "school.added", subject=("school", house.lincoln.id), summary="Lincoln High")
+    record(house.petra, "school.added", subject=("school", house.lincoln.id), summary="Lincoln High")
+    record(house.petra, "school.changed", subject=("school", house.lincoln.id))
     page = soup(browser(house.sam).get(f"/settings/schools/{house.lincoln.id}"))
-    assert "This computer set up this school." in " ".join(page.select_one(".history").get_text().split())
+    told = " ".join(page.select_one(".history").get_text().split())
+    assert "Petra Novak set up this school." in told and "Petra Novak changed the settings." in told
 
 
 def test_mail_domains_are_said_to_be_for_signing_up_and_not_for_invitations(browser, house):

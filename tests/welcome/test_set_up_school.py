@@ -153,3 +153,14 @@ def test_a_set_up_and_a_demo_at_once_make_one_of_the_two(app):
     outcomes = at_once(partial(set_up_school, new_code(), FILLED), load_demo)
     assert sum(isinstance(outcome, Exception) for outcome in outcomes) == 1
     assert Person.select().count() in (1, 641)
+
+
+def test_history_says_that_the_first_portal_admin_did_it(client):
+    client.post("/welcome/school", data=FILLED)
+    lines = [" ".join(row.get_text(" ").split()) for row in soup(client.get("/history")).select("#results tbody tr")]
+    assert [line.partition("Petra Novak ")[2] for line in lines] == [
+        "set up the school Lincoln High",
+        "set up the portal",
+    ]
+    school = soup(client.get(f"/settings/schools/{School.get().id}")).select_one(".history").get_text(" ")
+    assert "Petra Novak set up this school." in " ".join(school.split())
