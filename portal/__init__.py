@@ -22,6 +22,7 @@ from portal.desk import views as desk
 from portal.desk.backups import last_backup_at
 from portal.home import views as home
 from portal.mail import operations as mail
+from portal.navigation import NavEntry, with_urls
 from portal.onboarding import (
     activation_views,
     approval_views,
@@ -51,7 +52,6 @@ from portal.standards import operations as cores
 from portal.standards import views as standards
 from portal.support import views as support
 from portal.tables import SIZES
-from portal.web import NavEntry
 from portal.welcome import views as welcome
 
 __version__ = "0.1.0"
@@ -108,6 +108,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.converters["int"] = walls.RowId
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.config["NAV"] = with_urls(NAV, app.url_map)
     people_undo.register()
     roster_runs.wake_with(partial(Bell(settings).ring, "roster"))
     mail.wake_with(partial(Bell(settings).ring, "mail"))
@@ -137,7 +138,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         PORTAL_FACTS=portal_facts,
         FIRST_STEP=first_step,
         LINK_ENDED=link_views.open_link_again,
-        NAV=NAV,
         ACTOR_NAMES=actor_names,
         LAST_BACKUP=last_backup_at,
     )
@@ -160,6 +160,7 @@ def _extend(app: Flask) -> None:
         asset=walls.asset_urls(ROOT / "static", bootstrap), version=__version__, rules=rules,
         role_names=rules.ROLE_NAMES, levels=rules.LEVEL, statuses=STATUS_NAMES, sizes=SIZES,
         grades=GRADES_IN_TABLE, standings={key: text.lower() for key, text in STANDINGS.items()}, qr_code=qr_code,
+        **markup.drawings(app.jinja_env),
     )  # fmt: skip
     app.jinja_env.filters.update(local=web.local, shown=web.shown)
 

@@ -4,6 +4,8 @@ Jinja2 makes a `Markup` of every `{{ … }}`, and that takes six times as long a
 50 rows. The pieces are joined at once and never seen alone, so plain text is enough.
 """
 
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Any
 
 from jinja2 import Environment, nodes
@@ -38,3 +40,13 @@ def write_plain_pieces(environment: Environment) -> None:
     """Have the templates of this environment compiled so; before the first one is."""
     environment.code_generator_class = _PlainPieces
     environment.written = written
+
+
+def drawings(environment: Environment) -> dict[str, Callable[..., Markup]]:
+    """`icon(name, label)` and `mark()` for every template: what `_icons.html` draws, drawn once in a process."""
+
+    @lru_cache(maxsize=200)
+    def drawn(macro: str, *arguments: str) -> Markup:
+        return getattr(environment.get_template("_icons.html").module, macro)(*arguments)
+
+    return {macro: partial(drawn, macro) for macro in ("icon", "mark")}

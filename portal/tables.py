@@ -88,18 +88,14 @@ class State:
             chosen=chosen,
         )
 
-    def url(self, **changes: Any) -> str:
-        """This list, changed: another page, sort or size. Only what is not the default is written."""
-        state = replace(self, **changes)
-        named = {
-            "q": state.q,
-            **dict(state.chosen),
-            "sort": state.sort,
-            "size": state.size if state.size != DEFAULT_SIZE else "",
-            "page": state.page if state.page > 1 else "",
-        }
-        query = urlencode({key: value for key, value in named.items() if value})
-        return f"{state.path}?{query}" if query else state.path
+    def url(self, *, sort: str | None = None, page: int | None = None) -> str:
+        """This list, or another page or sort of it. Only what is not the default is written."""
+        sort, page = self.sort if sort is None else sort, page or self.page
+        if not (self.q or self.chosen or sort) and page == 1 and self.size == DEFAULT_SIZE:
+            return self.path
+        size = self.size if self.size != DEFAULT_SIZE else ""
+        named = {"q": self.q, **dict(self.chosen), "sort": sort, "size": size, "page": page if page > 1 else ""}
+        return f"{self.path}?{urlencode({key: value for key, value in named.items() if value})}"
 
     @property
     def is_narrowed(self) -> bool:

@@ -7,7 +7,8 @@ from `rules.py`. Rules that need the row (is it visible? may this one be edited?
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -29,20 +30,12 @@ from flask_htmx import HTMX
 from flask_login import current_user, login_user
 
 from portal import rules
+from portal.navigation import Place, places_for
 
 htmx = HTMX()
 LOCAL = re.compile(r"/(?!/)[^\\\x00-\x20]*")
 # Served by extensions: no view of ours to carry a rule.
 PUBLIC_ENDPOINTS = {"static", "bootstrap.static"}
-
-
-class NavEntry(NamedTuple):
-    """A place in the navigation: shown to those its rule lets in. `group` is the menu it stands in, or empty."""
-
-    label: str
-    endpoint: str
-    rule: Callable[[Any], bool]
-    group: str = ""
 
 
 def requires(
@@ -183,44 +176,26 @@ def local_url(target: str | None, otherwise: str = "/") -> str:
 
 
 def template_context() -> dict[str, Any]:
-    """What every template has at hand."""
+    """What every template has at hand. Only a whole page calls `nav` and `banners`: a part of one shows neither."""
     me = actor()
     facts = current_app.config["PORTAL_FACTS"]()
     return {
         "me": me,
-        "nav": _nav(me),
+        "nav": partial(_nav, me),
         "demo": facts["demo"],
         "portal_name": facts["portal_name"],
         "school_name": facts["portal_name"],
         "base_url": facts["base_url"],
-        "banners": _banners(me),
+        "banners": partial(_banners, me),
         "fragment": wants_fragment(),
     }
 
 
-def _nav(me: Any) -> list[dict[str, Any]]:
-    """Top-level entries and menus, only what this person may use."""
+def _nav(me: Any) -> list[Place]:
+    """What `templates/_nav.html` shows; nothing to somebody with a first step still to do."""
     if me is None or current_app.config["FIRST_STEP"](me):
         return []
-    shown: list[dict[str, Any]] = []
-    for entry in current_app.config["NAV"]:
-        if not entry.rule(me):
-            continue
-        url = url_for(entry.endpoint)
-        item = {"label": entry.label, "url": url, "current": _is_here(url), "children": []}
-        menu = next((s for s in shown if entry.group and s["label"] == entry.group), None)
-        if menu is not None:
-            menu["children"].append(item)
-            menu["current"] = menu["current"] or item["current"]
-        elif entry.group:
-            shown.append({"label": entry.group, "url": None, "current": item["current"], "children": [item]})
-        else:
-            shown.append(item)
-    return shown
-
-
-def _is_here(url: str) -> bool:
-    return request.path == url or (url != "/" and request.path.startswith(f"{url}/"))
+    return places_for(me, current_app.config["NAV"], request.path)
 
 
 def _banners(me: Any) -> list[tuple[str, str, tuple[str, str]]]:

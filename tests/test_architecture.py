@@ -17,7 +17,7 @@ FLOORS = {
     1: {"audit", "mail"},
     0: {
         "config", "db", "rows", "loading", "rules", "web", "markup", "walls", "logs", "tables", "csv_cells", "bodies",
-        "seals", "errors",
+        "seals", "errors", "navigation",
     },
 }  # fmt: skip
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
