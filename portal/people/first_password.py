@@ -7,7 +7,7 @@ slow, is made before the transaction (`credentials.new_secret`).
 from typing import Any
 
 from portal.audit.operations import record
-from portal.db import Refused, now
+from portal.db import Refused, now, write
 from portal.people.credentials import EXPIRED, USED_UP
 from portal.people.links import ACTIVATION, RESET, end_links
 from portal.people.models import Person
@@ -22,12 +22,13 @@ def take_password(person_id: int, secret: dict[str, Any], temporary: str | None)
     or None when a link let them in. Returns the person as they are now; raises `Refused` when there is a password
     already, or the temporary one is gone.
     """
-    good = (Person.id == person_id) & Person.password_hash.is_null()
-    good &= Person.suspended_at.is_null() & Person.archived_at.is_null()
+    good, values = "id = ? AND password_hash IS NULL AND suspended_at IS NULL AND archived_at IS NULL", [person_id]
     if temporary is not None:
-        good &= (Person.temporary_password == temporary) & (Person.temporary_password_expires_at > now())
-    ended = {"failures": 0, "sessions_epoch": Person.sessions_epoch + 1}
-    if not Person.update(**secret, **ended).where(good).execute():
+        good += " AND temporary_password = ? AND temporary_password_expires_at > ?"
+        values += [temporary, now()]
+    own = "".join(f"{column} = ?, " for column in secret)
+    change = f"UPDATE person SET {own}failures = 0, sessions_epoch = sessions_epoch + 1 WHERE {good}"  # noqa: S608
+    if not write(change, *secret.values(), *values):
         raise Refused(_why_not(Person.get_by_id(person_id), temporary))
     end_links(person_id, ACTIVATION, RESET)
     person = Person.get_by_id(person_id)

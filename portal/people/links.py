@@ -11,7 +11,7 @@ from typing import Any
 
 from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, fn
 
-from portal.db import BaseModel, fold, is_postgresql, locked, now, read_rows, slices
+from portal.db import BaseModel, fold, is_postgresql, locked, now, read_rows, slices, write
 from portal.mail.models import Message
 from portal.mail.operations import forget_links
 from portal.people.models import Person
@@ -74,7 +74,7 @@ def reason_gone(link: Link) -> str:
 
 def press(link: Link) -> None:
     """Somebody pressed a button in the page the link leads to: it was opened, and not by a scanner."""
-    Link.update(opened_at=now()).where(Link.id == link.id, Link.opened_at.is_null()).execute()
+    write("UPDATE link SET opened_at = ? WHERE id = ? AND opened_at IS NULL", now(), link.id)
 
 
 def use_link(link: Link) -> bool:
@@ -86,16 +86,17 @@ def use_link(link: Link) -> bool:
     fresh = Link.held(link.id)
     if fresh is None or why_gone(fresh):
         return False
-    unused = (Link.id == link.id) & Link.used_at.is_null() & Link.ended_at.is_null()
-    used = Link.update(used_at=now()).where(unused).execute()
+    unused = "UPDATE link SET used_at = ? WHERE id = ? AND used_at IS NULL AND ended_at IS NULL"
+    used = write(unused, now(), link.id)
     forget_links([link.id])
     return bool(used)
 
 
 def end_links(person_id: int | None, *purposes: str) -> None:
     """These links of a person (None: of everybody) open nothing any more, all of them where no purpose is given."""
-    mine = Link.person == person_id if person_id is not None else Link.person.is_null(False)
-    end_those(mine & Link.purpose.in_(purposes) if purposes else mine)
+    whose, values = ("person_id = ?", [person_id]) if person_id is not None else ("person_id IS NOT NULL", [])
+    alive = f"SELECT id, purpose FROM link WHERE {whose} AND used_at IS NULL AND ended_at IS NULL"  # noqa: S608
+    _end([id_ for id_, purpose in read_rows(alive, *values) if not purposes or purpose in purposes])
 
 
 def end_links_elsewhere(addresses: dict[int, str | None]) -> None:
@@ -170,7 +171,11 @@ def of_owner(purpose: str, person_id: int | None, invitation_id: int | None) -> 
 def end_those(which: Any) -> None:
     """Links that meet a condition open nothing any more, and no message carries them. Inside a transaction."""
     alive = which & Link.used_at.is_null() & Link.ended_at.is_null()
-    if ids := [link.id for link in Link.select(Link.id).where(alive)]:
+    _end([id_ for (id_,) in Link.select(Link.id).where(alive).tuples()])
+
+
+def _end(ids: list[int]) -> None:
+    if ids:
         Link.update(ended_at=now()).where(Link.id.in_(ids)).execute()
         forget_links(ids)
 

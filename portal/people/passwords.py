@@ -32,7 +32,8 @@ KEY_ROWS = (
     "qazwsxedcrfvtgbyhnujmikolp", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "1q2w3e4r5t6y7u8i9o0p",
     "q1w2e3r4t5y6u7i8o9p0",
 )  # fmt: skip
-LONGEST_ROW = max(map(len, KEY_ROWS))
+# Read in either direction; digits also over the end.
+ROWS = "\n".join((*KEY_ROWS, *(row[::-1] for row in KEY_ROWS), "12345678901234567890"))
 LEET = str.maketrans("0134578@$!", "oieastbasi")
 ENDS = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -116,16 +117,13 @@ def _without_rows(bare: str) -> str:
     """The text without four or more neighbouring keys in a row, in either direction."""
     kept, at = "", 0
     while at < len(bare):
-        longest = min(len(bare) - at, LONGEST_ROW)
-        run = next((n for n in range(longest, 3, -1) if _is_row(bare[at : at + n])), 0)
-        kept += "" if run else bare[at]
-        at += run or 1
+        end = at + 4
+        while end <= len(bare) and bare[at:end] in ROWS:
+            end += 1
+        run = end - 1 - at
+        kept += "" if run > 3 else bare[at]
+        at += run if run > 3 else 1
     return kept
-
-
-@lru_cache(maxsize=1024)
-def _is_row(part: str) -> bool:
-    return any(part in row or part[::-1] in row for row in KEY_ROWS) or part in "12345678901234567890"
 
 
 def _own_words(person: Any) -> set[str]:

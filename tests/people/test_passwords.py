@@ -102,13 +102,24 @@ def test_judging_the_longest_password_takes_no_longer_than_a_blink(house):
     """It once tried every part of the text: five seconds of a core for a thousand letters."""
     letters = "".join(chr(97 + n * 7919 % 26) for n in range(1020))
     tried = []
-    original = passwords._is_row
 
-    def counted(part):
-        tried.append(part)
-        return original(part)
+    class Counted(str):
+        def __contains__(self, part):
+            tried.append(part)
+            return super().__contains__(part)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "_is_row", counted)
-        passwords.problems(letters, house.ana, ["Lincoln High"])
-    assert len(tried) <= len(letters) * passwords.LONGEST_ROW
+        patch.setattr(passwords, "ROWS", Counted(passwords.ROWS))
+        passwords.problems(letters[130:] + passwords.KEY_ROWS[1] * 5, house.ana, ["Lincoln High"])
+    assert len(letters) / 2 < len(tried) < 2 * len(letters)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("qwertyuiop", ""), ("poiuytrewq", ""), ("90123", ""), ("0987", ""), ("abc", "abc"), ("qwe", "qwe"),
+        ("xabcdx", "xx"), ("abcdqwer", ""), ("aabcd", "a"), ("abcdefghijklmnopqrstuvwxyzz", "z"), ("zxcvbnmpoiux", "x"),
+    ],
+)  # fmt: skip
+def test_four_neighbouring_keys_are_a_row_as_long_as_it_goes_on(text, left):
+    assert passwords._without_rows(text) == left
