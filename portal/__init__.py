@@ -156,6 +156,7 @@ def _extend(app: Flask) -> None:
     app.context_processor(web.template_context)
     bootstrap = Path(flask_bootstrap.__file__).parent / "static/bootstrap5/css/bootstrap.min.css"
     markup.write_plain_pieces(app.jinja_env)
+    markup.write_fields()
     app.jinja_env.globals.update(
         asset=walls.asset_urls(ROOT / "static", bootstrap), version=__version__, rules=rules,
         role_names=rules.ROLE_NAMES, levels=rules.LEVEL, statuses=STATUS_NAMES, sizes=SIZES,

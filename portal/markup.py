@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator
 from markupsafe import Markup, _escape_inner, escape
+from wtforms.widgets import core
 
 
 def written(value: Any) -> str:
@@ -40,6 +41,25 @@ def write_plain_pieces(environment: Environment) -> None:
     """Have the templates of this environment compiled so; before the first one is."""
     environment.code_generator_class = _PlainPieces
     environment.written = written
+
+
+def attributes(**given: Any) -> Markup:
+    """What WTForms' `html_params` writes, in a tenth of its time: a field has nine attributes, a form fifty options."""
+    parts = []
+    for key, value in sorted(given.items()):
+        name = written(core.clean_key(key))
+        if value is True:
+            parts.append(name)
+        elif value is not False:
+            text = str(written(value)).replace('"', "&quot;")  # what was markup already may hold some
+            parts.append(f'{name}="{text}"')
+    return Markup(" ".join(parts))  # noqa: S704 - each part is escaped
+
+
+def write_fields() -> None:
+    """Have WTForms write the attributes of fields and options so."""
+    core.html_params = attributes
+    core.Input.html_params = core.Button.html_params = staticmethod(attributes)
 
 
 def drawings(environment: Environment) -> dict[str, Callable[..., Markup]]:

@@ -3,8 +3,12 @@
 import pytest
 from jinja2 import Environment
 from markupsafe import Markup, escape
+from wtforms import BooleanField, FileField, Form, SelectField, StringField, SubmitField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired
+from wtforms.widgets import core, html_params
 
-from portal.markup import write_plain_pieces, written
+from portal.markup import attributes, write_fields, write_plain_pieces, written
 
 NASTY = '<b onclick="x">\'&'
 
@@ -17,6 +21,43 @@ class Html:
 @pytest.mark.parametrize("value", [NASTY, Markup("<b>"), 7, -1, True, 1.5, None, [NASTY], Html()])
 def test_a_piece_reads_as_markupsafe_escapes_it(value):
     assert "".join([written(value)]) == str(escape(value))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {
+            "name": NASTY,
+            "id": "a",
+            "class_": "b",
+            "data_x_y": "c",
+            "aria_label": Markup('<b a="1">'),
+            "hx-get": "/?a=1&b",
+        },
+        {"required": True, "readonly": False, "value": None, "maxlength": 20, "title": Html(), "<b>": "'"},
+        {},
+    ],
+)
+def test_attributes_of_a_field_read_as_wtforms_writes_them(given):
+    assert attributes(**given) == html_params(**given)
+    assert isinstance(attributes(**given), Markup)
+
+
+def test_every_kind_of_field_is_written_so():
+    class Everything(Form):
+        name = StringField("Name", [InputRequired()], default=NASTY)
+        grade = SelectField("Grade", choices=[SelectChoice(NASTY, NASTY), SelectChoice("1", "One")], default=NASTY)
+        text = TextAreaField("Text", default=NASTY)
+        file = FileField("File")
+        sure = BooleanField("Sure", default=True)
+        send = SubmitField("Send")
+
+    with pytest.MonkeyPatch.context() as before:
+        for place, way in ((core, html_params), (core.Input, staticmethod(html_params))):
+            before.setattr(place, "html_params", way)
+        expected = [field(title=NASTY) for field in Everything()]
+    write_fields()
+    assert [field(title=NASTY) for field in Everything()] == expected
 
 
 class Text(str):
