@@ -201,7 +201,11 @@ def stage_thing(
     else:
         mine = (name for name in facts if name in here.__data__ and name not in ("school", "course"))
         old = {name: str(getattr(here, name)) for name in mine}
-        stage.row(kind, "changed", sis_id, line, label, {"new": facts, "old": old, "print": print_}, here.id)
+        # What is here stays in its district, whatever parent the file gives it.
+        if all(old.get(name) == str(value) for name, value in facts.items() if name != "parent"):
+            stage.unchanged(kind)
+        else:
+            stage.row(kind, "changed", sis_id, line, label, {"new": facts, "old": old, "print": print_}, here.id)
 
 
 def _refuse(stage: Stage, kind: str, line: int, sis_id: str, label: str, sentence: str) -> None:
