@@ -18,6 +18,8 @@ from cryptography.fernet import Fernet
 
 ROOT = Path(__file__).resolve().parent.parent
 KEYS_FILE = "keys.json"
+# The reader of a package takes no larger one, whatever is uploaded.
+LARGEST_UPLOAD_MB = 256
 
 
 class SettingsError(Exception):
@@ -81,6 +83,7 @@ def load_settings(instance: Path | None = None, **overrides: Any) -> Settings:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     values = _from_file(folder / "config.toml") | _from_environment()
     typed = {name: _typed(name, value) for name, value in values.items()}
+    _check(typed)
     return Settings(instance=folder, keys=_load_keys(folder / KEYS_FILE), **(typed | overrides))
 
 
@@ -106,6 +109,12 @@ def _typed(name: str, value: Any) -> Any:
         return int(value) if kind is int else str(value)
     except ValueError as e:
         raise SettingsError(f"The setting {name} takes a whole number, not “{value}”.") from e
+
+
+def _check(typed: dict[str, Any]) -> None:
+    limit = typed.get("max_upload_mb", 1)
+    if not 1 <= limit <= LARGEST_UPLOAD_MB:
+        raise SettingsError(f"The setting max_upload_mb goes from 1 to {LARGEST_UPLOAD_MB}, so not {limit}.")
 
 
 def _load_keys(path: Path) -> dict[str, list[str]]:

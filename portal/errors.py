@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from portal.db import NotSeen, Refused, is_out_of_room
 from portal.web import go_to, local_url, wants_fragment
 
+MEGABYTE = 1024 * 1024
 SENTENCES = {
     400: ("This page needs a fresh start", "Go back, reload the page and try again."),
     403: ("This isn't open to you", "If you need it, ask your school administrator."),
@@ -19,7 +20,7 @@ SENTENCES = {
     408: ("That took too long to arrive", "Check the network and send it once more."),
     409: ("Somebody else was faster", "Reload the page to see what was saved."),
     411: ("The upload could not be read", "Send the file from the page of the portal."),
-    413: ("That file is too large", "Choose a smaller file and try again."),
+    413: ("That is too large", "Choose a smaller file and try again."),
     500: ("Something went wrong on our side", "Nothing you typed was your fault. Try again in a moment."),
     503: ("The portal is busy", "Wait a few seconds, then try again."),
     507: ("The portal's disk is full", "Nothing was saved. Tell whoever looks after the portal that it needs room."),
@@ -46,6 +47,8 @@ def register_error_pages(app: Flask) -> None:
     def http_error(e: HTTPException) -> Any:
         if e.code is None or e.code < 400:
             return e
+        if e.code == 413:
+            return _too_large()
         return error_page(e.code)
 
     @app.errorhandler(CSRFError)
@@ -55,11 +58,8 @@ def register_error_pages(app: Flask) -> None:
             answer = error_page(400, "You signed in again since this page was opened. Press the button once more.")
             answer.headers["X-CSRF-Token"] = generate_csrf()
             return answer
-        has_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
-        again = [("Open the page again", request.path)] if has_page else None
-        return error_page(
-            400, "You signed in or out since this page was opened. Open it again and try once more.", again
-        )
+        again = "You signed in or out since this page was opened. Open it again and try once more."
+        return error_page(400, again, _way_back("Open the page again"))
 
     @app.errorhandler(Refused)
     def refused(e: Refused) -> Response:
@@ -80,13 +80,36 @@ def register_error_pages(app: Flask) -> None:
         return error_page(507 if is_out_of_room(e) else 500)
 
 
+def _too_large() -> Response:
+    """The body was not read, so nothing of the form is known but where it went."""
+    limit = (request.max_content_length or 0) // MEGABYTE
+    sentence = f"This page takes up to {limit:,} MB at once. Choose a smaller file and try again."
+    return error_page(413, sentence, _way_back("Back to the page"))
+
+
 def _sent_from() -> str:
     """The page a form was sent from, where it says so and that page can be opened; else nothing."""
+    target = local_url(request.values.get("back") or _referrer(), "")
+    return target if _is_page(target) else ""
+
+
+def _way_back(label: str) -> list[tuple[str, str]] | None:
+    """A link to the page a button was pressed on, as far as that is known without reading the form: the address
+    itself, the page it was sent from, or the nearest one above it."""
+    above = (request.path.rsplit("/", n)[0] for n in range(1, request.path.count("/")))
+    found = next((page for page in (request.path, local_url(_referrer(), ""), *above) if _is_page(page)), None)
+    return [(label, found)] if found else None
+
+
+def _referrer() -> str:
     there, here = urlsplit(request.referrer or ""), urlsplit(request.host_url)
-    path = f"{there.path}?{there.query}".rstrip("?") if there[:2] == here[:2] else ""
-    target = local_url(request.form.get("back") or path, "")
+    return f"{there.path}?{there.query}".rstrip("?") if there[:2] == here[:2] else ""
+
+
+def _is_page(target: str) -> bool:
+    """Whether it is an address that can be opened."""
     try:
         current_app.url_map.bind("").match(urlsplit(target).path, method="GET")
     except HTTPException:
-        return ""
-    return target
+        return False
+    return True

@@ -39,12 +39,13 @@ PUBLIC_ENDPOINTS = {"static", "bootstrap.static"}
 
 
 def requires(
-    rule: Callable[[Any], bool], *, early: bool | str = False, upload_mb: int = 0
+    rule: Callable[[Any], bool], *, early: bool | str = False, upload_mb: int | str = 0
 ) -> Callable[[Callable], Callable]:
     """Say who may open a view.
 
     `early`: also for somebody with a first step still to do: at the step whose endpoint it names (choosing a
-    password, waiting for approval), or at any. `upload_mb`: the largest body it takes; everything else takes one.
+    password, waiting for approval), or at any. `upload_mb`: the largest body it takes, or the setting that says so;
+    everything else takes one.
     """
 
     def mark(view: Callable) -> Callable:
@@ -82,8 +83,9 @@ def gate() -> Response | None:
         return go_to(url_for(wanted))
     if not view.rule(me):
         abort(403)
-    if view.upload_mb:
-        request.max_content_length = view.upload_mb * 1024 * 1024
+    if limit := view.upload_mb:
+        megabytes = getattr(current_app.config["SETTINGS"], limit) if isinstance(limit, str) else limit
+        request.max_content_length = megabytes * 1024 * 1024
     return None
 
 

@@ -23,7 +23,6 @@ from portal.tables import State, Table, read_page
 from portal.web import actor, go_to, local_url, render, requires, say, wants_fragment
 
 bp = Blueprint("roster", __name__, url_prefix="/roster")
-UPLOAD_MB = 200
 
 
 def comes_back(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -50,13 +49,14 @@ def index() -> Any:
 
 
 @bp.route("/import", methods=["GET", "POST"])
-@requires(rules.can_import, upload_mb=UPLOAD_MB)
+@requires(rules.can_import, upload_mb="max_upload_mb")
 def import_roster() -> Any:
     if Setting.read("demo"):
         return render("roster/demo.html", status=403 if request.method == "POST" else 200)
     form = ImportForm().offer(ask="which" in request.args)
     if not form.validate_on_submit():
-        return render("roster/import.html", status=422 if form.is_submitted() else 200, form=form, limit=UPLOAD_MB)
+        limit = current_app.config["SETTINGS"].max_upload_mb
+        return render("roster/import.html", status=422 if form.is_submitted() else 200, form=form, limit=limit)
     package = _keep(form.package.data)
     try:
         run = operations.start_import(actor(), package, form.file_name, source_name=form.source_name)
