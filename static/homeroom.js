@@ -284,6 +284,14 @@
     second.form.querySelector(".error-summary")?.remove(); /* it counts the fields; the others keep their errors */
   });
 
+  /* select[data-whole=32]: a name chosen that is longer stands below it, where a phone cuts it. */
+  on("change", ({ target }) => {
+    if (!target.matches("select[data-whole]")) return;
+    const line = find(`#${target.id}-whole`), { text } = target.selectedOptions[0];
+    const isLong = text.length > Number(target.dataset.whole);
+    line.textContent = target.value ? (isLong ? text : "") : line.dataset.none;
+  });
+
   /* A page coming back after signing out must not show what it held (S-38). */
   addEventListener("pageshow", (event) => event.persisted && location.reload());
 

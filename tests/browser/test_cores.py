@@ -59,3 +59,24 @@ def test_without_javascript_a_teacher_chooses_and_an_admin_undoes(house, lincoln
     page.get_by_role("status").get_by_role("button", name="Undo").click()
     expect(page.get_by_role("status")).to_contain_text("The change was undone.")
     assert SchoolCore.of(lincoln.id) == {}
+
+
+LONG = "New York Next Generation Mathematics Learning Standards (K-8), 2017"
+
+
+def test_what_a_phone_cuts_of_a_long_name_stands_below_it(house, lincoln, window):
+    page = window(house.tess, width=390).go("/profile/cores")
+    below = page.locator("#core_mathematics-whole")
+    page.get_by_label("Mathematics").select_option(LONG)
+    expect(below).to_have_text(LONG)
+    page.get_by_label("Mathematics").select_option("Oregon Mathematics, 2021")
+    expect(below).to_have_text("")
+    page.get_by_label("Mathematics").select_option(LONG)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved.")
+    expect(below).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(below).to_be_hidden()
+    page = window(house.tess, width=390, javascript=False).go("/profile/cores")
+    expect(page.locator("#core_mathematics-whole")).to_have_text(f"Saved: {LONG}")
