@@ -24,7 +24,7 @@ def wai(house):
 
 
 def post(client, person, what, **data):
-    return client.post(f"/approvals/{person.id}/{what}", data=data)
+    return client.post(f"/approvals/{person.id}/{what}", data={"back": "/approvals"} | data)
 
 
 def sent():
@@ -51,8 +51,8 @@ def test_it_says_who_signed_up_and_who_was_invited_by_whom(browser, house, wai):
     client = browser(house.sam)
     shown = soup(client.get("/approvals")).select(".approval")
     said = {section["id"]: section.select_one(".hint").get_text() for section in shown}
-    assert said[f"person-{wai.id}"].startswith("Invited by Tess Marchetti")
-    assert said[f"person-{new.id}"].startswith("Signed up")
+    assert said[f"person-{wai.id}"].startswith("Wai Ting was invited by Tess Marchetti and has waited since ")
+    assert said[f"person-{new.id}"].startswith("New Ny signed up and has waited since ")
 
 
 def test_approving_lets_them_in_as_teacher_and_tells_them(browser, house, wai):
