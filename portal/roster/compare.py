@@ -101,6 +101,11 @@ def strongest(roles: list[str]) -> str | None:
     return max(known, key=_weight, default=None)
 
 
+def kind_of(role: str) -> str:
+    """Under which kind of row somebody who is here is counted: an import knows students, and teachers for all staff."""
+    return "student" if role == "student" else "teacher"
+
+
 def _weight(role: str) -> int:
     if role in ADMIN_OF:
         return 3 if ADMIN_OF[role] == "district_admin" else 2

@@ -77,17 +77,6 @@ class People:
         self.without_account |= self.claims.held
         self.differing.ask_about_the_rest(self._changed, self.seen)
 
-    def stage_missing(self) -> None:
-        """List people of this source who are not in the package. Nothing happens to them."""
-        query = RosterPerson.select(RosterPerson.sis_id).where(RosterPerson.source == self.source_id)
-        ids = (sis_id for (sis_id,) in query.tuples().iterator())
-        missing = [sis_id for sis_id in ids if sis_id not in self.seen and sis_id not in self.reach.people]
-        for some in slices(missing, 5000):
-            people = RosterPerson.select(RosterPerson, *ASKED_FOR).join(Person)
-            for last in people.where(RosterPerson.source == self.source_id, RosterPerson.sis_id.in_(some)):
-                self.stage.row(last.role, "missing", last.sis_id, 0, last.person.name, target=last.person.id)
-                self.stage.shows(last.person.school_id, last.person.district_id)
-
     def _before(self, sis_ids: list[str]) -> dict[str, tuple[Any, ...]]:
         """SIS id → (fingerprint, role, school) as the roster gave them last."""
         columns = "sis_id, fingerprint, role, school_sis_id"

@@ -12,6 +12,7 @@ from portal.classes.models import Course, Section, Term
 from portal.db import now, transaction
 from portal.people.models import Person
 from portal.roster.known import Known, systems, without_account
+from portal.roster.missing import stage_missing_people
 from portal.roster.models import Problem, Question, Row, Run
 from portal.roster.orgs import Orgs
 from portal.roster.persons import People
@@ -152,7 +153,7 @@ def _stage_missing(
         if roster.modes.get(files) == "bulk":
             stage_missing(stage, source, kind, model, seen[files], people.reach)
     if roster.modes.get("users") == "bulk":
-        people.stage_missing()
+        stage_missing_people(stage, source, people.seen, people.reach)
     if roster.modes.get("enrollments") == "bulk":
         enrollments.stage_missing(flush)
 
