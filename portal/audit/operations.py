@@ -62,11 +62,15 @@ def can_undo(event: Event) -> bool:
     return event.kind in _undo and event.undone_by_id is None
 
 
-def undo(actor: Any, event_id: int) -> Event:
-    """Reverse one event as `actor`; returns the new event. Twice at once: one does it, the other is told."""
+def undo(actor: Any, event_id: int, about: tuple[str, int] | None = None) -> Event:
+    """Reverse one event as `actor`; returns the new event. Twice at once: one does it, the other is told.
+
+    `about` is (kind of row, id) where Undo was pressed: an event about something else is not seen there. Raises
+    `NotSeen` or `Refused`.
+    """
     with transaction():
         event = locked(Event.select().where(Event.id == event_id)).first()
-        if event is None or event.kind not in _undo:
+        if event is None or event.kind not in _undo or about not in (None, (event.subject_kind, event.subject_id)):
             raise NotSeen
         if event.undone_by_id:
             raise Refused("This was undone already. The history shows by whom.")

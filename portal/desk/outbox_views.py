@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, request, url_for
+from flask import Blueprint, current_app, request, url_for
 
 from portal import rules
-from portal.db import Refused
 from portal.desk import outbox
 from portal.mail.models import FAILED, MailServer, Message
 from portal.mail.rendering import BadLetter, Place
@@ -42,23 +41,15 @@ def show_message(message_id: int) -> Any:
 @requires(rules.is_admin)
 def read_link(message_id: int) -> Any:
     """Shown once here, on the answer to the POST itself, and said in history."""
-    try:
-        message, path = outbox.read_link(actor(), message_id)
-    except Refused as refused:
-        flash(str(refused), "error")
-        return go_to(url_for(".show_message", message_id=message_id))
+    message, path = outbox.read_link(actor(), message_id)
     return _page(message, link=_place().base_url + path)
 
 
 @bp.route("/<int:message_id>/again", methods=["POST"])
 @requires(rules.is_admin)
 def try_again(message_id: int) -> Any:
-    try:
-        outbox.try_again(actor(), message_id)
-    except Refused as refused:
-        flash(str(refused), "error")
-    else:
-        say("It is tried now, or as soon as mail leaves.")
+    outbox.try_again(actor(), message_id)
+    say("It is tried now, or as soon as mail leaves.")
     return go_to(url_for(".show_message", message_id=message_id))
 
 

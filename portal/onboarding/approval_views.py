@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, url_for
+from flask import Blueprint, abort, url_for
 
 from portal import rules
-from portal.audit.models import Event
 from portal.audit.operations import undo as undo_event
-from portal.db import Refused
 from portal.onboarding import approvals
 from portal.onboarding.forms import ApproveForm, DeclineForm
 from portal.people.models import Person
@@ -30,10 +28,7 @@ def approve_person(person_id: int) -> Any:
     form = ApproveForm().offer(approvals.roles_for(actor(), person))
     if not form.validate():
         return _page(422)
-    try:
-        event, raised = approvals.approve_person(actor(), person_id, form.role.data)
-    except Refused as refused:
-        return _refused(refused)
+    event, raised = approvals.approve_person(actor(), person_id, form.role.data)
     undo_url = url_for(".undo", person_id=person_id, event_id=event.id)
     say(f"{person.name} is let in.", undo_url, next_step(raised))
     return go_to(url_for(".index"))
@@ -45,10 +40,7 @@ def decline_person(person_id: int) -> Any:
     person, form = _seen(person_id), DeclineForm()
     if not form.validate():
         return _page(422, declined=person_id, form=form)
-    try:
-        _person, event = approvals.decline_person(actor(), person_id, form.reason.data)
-    except Refused as refused:
-        return _refused(refused)
+    _person, event = approvals.decline_person(actor(), person_id, form.reason.data)
     say(f"{person.name} is declined and suspended.", undo=url_for(".undo", person_id=person_id, event_id=event.id))
     return go_to(url_for(".index"))
 
@@ -57,13 +49,7 @@ def decline_person(person_id: int) -> Any:
 @requires(rules.is_admin)
 def undo(person_id: int, event_id: int) -> Any:
     _seen(person_id)
-    about = Event.select().where(Event.id == event_id, Event.subject_kind == "person", Event.subject_id == person_id)
-    if not about.exists():
-        abort(404)
-    try:
-        undo_event(actor(), event_id)
-    except Refused as refused:
-        return _refused(refused)
+    undo_event(actor(), event_id, ("person", person_id))
     say("Undone: the account waits again.")
     return go_to(url_for(".index"))
 
@@ -78,8 +64,3 @@ def _page(status: int = 200, declined: int | None = None, form: DeclineForm | No
 
 def _seen(person_id: int) -> Person:
     return Person.visible_to(actor()).where(Person.id == person_id).first() or abort(404)
-
-
-def _refused(refused: Refused) -> Any:
-    flash(str(refused), "error")
-    return go_to(url_for(".index"))

@@ -3,12 +3,11 @@
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, abort, flash, request, url_for
+from flask import Blueprint, abort, request, url_for
 
 from portal import rules
-from portal.audit.models import Event
-from portal.audit.operations import undo as undo_event
-from portal.db import Refused, fold
+from portal.audit.operations import undo
+from portal.db import fold
 from portal.people import conflict, operations, suspension
 from portal.people.forms import PersonForm, SuspendForm
 from portal.people.history import history_of, last_save
@@ -115,15 +114,8 @@ def show_history(person_id: int) -> Any:
 @bp.route("/<int:person_id>/undo/<int:event_id>", methods=["POST"])
 @requires(rules.can_see_students)
 def undo_change(person_id: int, event_id: int) -> Any:
-    about = Event.select().where(Event.subject_kind == "person", Event.subject_id == person_id)
-    person = _seen(person_id) if about.where(Event.id == event_id).exists() else abort(404)
-    try:
-        event = undo_event(actor(), event_id)
-    except Refused as refused:
-        if wants_fragment():
-            raise  # answered with the status line alone; the page stays as it is
-        flash(str(refused), "error")  # said where Undo was pressed: a page of its own would lead nowhere
-        return go_to(_back(person))
+    person = _seen(person_id)
+    event = undo(actor(), event_id, ("person", person_id))
     say("Undone.", step=next_step(event))
     if wants_fragment():
         return render("people/_undone.html", "people/_undone.html", **_row_now(person, is_saved=True))

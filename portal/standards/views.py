@@ -58,9 +58,7 @@ def choose_school_cores(school_id: int) -> Any:
 @requires(rules.can_see_settings)
 def undo_change(school_id: int, event_id: int) -> Any:
     _covered(school_id)
-    if not Event.select().where(Event.id == event_id, *_about(school_id)).exists():
-        raise NotSeen
-    undo(actor(), event_id)
+    undo(actor(), event_id, ("cores", school_id))
     say("The change was undone.")
     return go_to(url_for(".show_school", school_id=school_id))
 

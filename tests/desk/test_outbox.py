@@ -136,7 +136,7 @@ def test_a_link_that_opens_nothing_any_more_is_not_handed_over(house, browser, m
         Message.update(sealed_link=None).execute()
     sam = browser(house.sam)
     assert not soup(sam.get(f"/outbox/{mail.id}")).select_one('form[action$="/link"]')
-    sam.post(f"/outbox/{mail.id}/link")
+    sam.post(f"/outbox/{mail.id}/link", data={"back": f"/outbox/{mail.id}"})
     assert "opens nothing any more" in sam.get("/outbox").get_data(as_text=True)
 
 

@@ -27,7 +27,8 @@ def jo(house, mail):
 
 def link_answers(browser, who, mail):
     mine = browser(who)
-    return [mine.get(f"/outbox/{mail.id}").status_code, mine.post(f"/outbox/{mail.id}/link").status_code]
+    page = f"/outbox/{mail.id}"
+    return [mine.get(page).status_code, mine.post(f"{page}/link", data={"back": page}).status_code]
 
 
 def test_an_accepted_invitation_belongs_to_the_person_from_then_on(house, browser, mail, jo):

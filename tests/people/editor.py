@@ -114,7 +114,7 @@ def press_undo(client: Any, person: Person, event: Event, htmx: bool = False, **
 
 def refused_undo(client: Any, person: Person, event: Event, **sent: str) -> str:
     """What is said where Undo was pressed, when it is refused there."""
-    answer = press_undo(client, person, event, **sent)
+    answer = press_undo(client, person, event, **{"back": "/users/students"} | sent)
     assert answer.status_code == 303, answer.status_code
     page = client.get(answer.location)
     assert soup(page).select_one(".say-error")
