@@ -42,6 +42,10 @@ COMPRESSED = ("text/", "application/json", "image/svg+xml", "application/javascr
 class SessionCookie(SecureCookieSessionInterface):
     """Over https the cookie is `__Host-` and Secure; over plain http on the LAN neither is possible."""
 
+    def __init__(self) -> None:
+        # The keys are those of the start, so what signs with them is made once and not for every request.
+        self.get_signing_serializer = lru_cache(maxsize=1)(super().get_signing_serializer)
+
     def get_cookie_name(self, app: Flask) -> str:
         return "__Host-homeroom" if request.is_secure else "homeroom"
 
