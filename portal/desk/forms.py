@@ -53,7 +53,7 @@ class MailServerForm(FlaskForm):
     port = IntegerField(
         "Port",
         validators=[Optional(), NumberRange(1, 65535, "A port is a number from 1 to 65535.")],
-        description="Empty: the usual one of the security above.",
+        description="Leave it empty for the usual port of the security above.",
     )
     username = text_field("User name", at_most(254), description="Empty: the server takes mail without signing in.")
     password = PasswordField("Password", validators=[at_most(500)])
