@@ -21,7 +21,7 @@ from flask import (
 
 from portal import rules
 from portal.access import sessions
-from portal.onboarding import guest
+from portal.onboarding import guest, operations, steps
 from portal.onboarding.guest import ENDED, IDLE_SECONDS
 from portal.people.mailing import goes_out
 from portal.people.sending import TooManyLinks
@@ -131,7 +131,8 @@ def _take(token: str, arrival: guest.Arrival) -> Any:
 
 def _lead_on(arrival: guest.Arrival) -> Any:
     if not arrival.reason and not arrival.is_invitation:
-        return go_to(url_for("setup.go_on"))
+        # Straight to the step: there is one, for nobody here has a password yet.
+        return go_to(url_for(f"setup.{steps.first_open(operations.states_of(arrival.link.person))}"))
     if not arrival.is_invitation:
         return go_to(url_for(".show_link"))
     # The page of an invitation, which makes the account, stands elsewhere.

@@ -74,7 +74,7 @@ def test_after_the_wizard_they_see_nothing_but_themselves(browser, house, token)
 def test_the_same_mail_goes_on_opening_the_wizard_until_there_is_a_password(browser, house, token):
     arrive(browser, token).post("/accept-invitation", data=NAMES)
     other = browser()
-    assert other.get(f"/activate/{token}").location == "/setup"
+    assert other.get(f"/activate/{token}").location == "/setup/details"
 
 
 def test_without_a_name_nothing_is_made(browser, house, token):

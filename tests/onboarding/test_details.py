@@ -182,5 +182,5 @@ def test_the_link_goes_on_opening_after_details_were_saved(client, browser, nia)
     saves(client, nia, first_name="Nora")
     other = browser()
     path = link_to(nia)
-    assert other.get(path).location == "/setup"
+    assert other.get(path).location == "/setup/photo"
     assert other.get("/setup").location == "/setup/photo"

@@ -45,7 +45,7 @@ def test_get_changes_no_row_and_the_token_leaves_the_address(browser, nia):
     client, path = browser(), link_to(nia)
     before = everything()
     answer = client.get(path)
-    assert answer.location == "/setup"
+    assert answer.location == "/setup/details"
     page = follow(client, path)
     assert path.split("/")[-1] not in page.get_data(as_text=True)
     assert everything() == before
@@ -167,7 +167,7 @@ def test_somebody_else_signed_in_here_is_named_and_may_stay(browser, house, nia)
 def test_going_on_as_the_invited_person_signs_the_other_one_out(browser, house, nia):
     client, path = browser(house.sam), link_to(nia)
     follow(client, path)
-    assert client.post("/activate/go-on").location == "/setup"
+    assert client.post("/activate/go-on").location == "/setup/details"
     assert soup(client.get("/setup/details")).select_one("#first_name")["value"] == "Nia"
     assert client.get("/users/students").location == "/setup"
 
