@@ -167,7 +167,14 @@ def _to_invited(actor: Any) -> Any:
 def _copied_link(message: Message) -> links.Link | None:
     link = links.Link.get_or_none(links.Link.id == message.link_id) if message.link_id else None
     is_good = link is not None and link.purpose in COPIED and not links.reason_gone(link)
-    return link if is_good else None
+    return link if is_good and not _signs_up(link) else None
+
+
+def _signs_up(link: links.Link) -> bool:
+    """Whether somebody asked for an account by it: where schools share a domain, it may become one of another school.
+    It is never needed on paper, for nobody signs up where no mail goes out."""
+    unasked = (Invitation.id == link.invitation_id) & Invitation.invited_by.is_null()
+    return link.purpose == links.INVITATION and Invitation.select().where(unasked).exists()
 
 
 def _school_of(link: links.Link, person: Person | None) -> int | None:

@@ -60,7 +60,8 @@ def test_who_moved_to_another_school_takes_their_mail_along(house, browser):
 
 
 def test_an_invitation_to_nobody_yet_is_seen_by_the_admins_of_that_school(house, browser):
-    invited = Invitation.create(email="new@cedar.example", email_key="new@cedar.example", school=house.lincoln)
+    new = "new@cedar.example"
+    invited = Invitation.create(email=new, email_key=new, school=house.lincoln, invited_by=house.tess)
     message, _path = send_link(INVITATION, invited.email, invitation_id=invited.id)
     seen = {
         w: browser(getattr(house, w)).get(f"/outbox/{message.id}").status_code for w in ("sam", "dora", "ruth", "fay")
