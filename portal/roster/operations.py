@@ -77,6 +77,8 @@ def read_anyway(actor: Any, run_id: int) -> Run:
     """Read a refused package again, taking what is only formal for warnings."""
     with transaction():
         run = _seen(actor, run_id)
+        if run.is_lenient and run.state != "cancelled":
+            raise NotNow("Somebody asked for that already. This page shows what came of it.")
         if run.state != "refused" or not run.package or not Path(run.package).exists():
             raise NotNow("This package is no longer here. Import it again.")
         run.state, run.is_lenient = "uploaded", True

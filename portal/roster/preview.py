@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from peewee import fn
 
-from portal.roster import sentences
+from portal.roster import past, sentences
 from portal.roster.models import PEOPLE, Problem, Question, Row, Run
 from portal.roster.naming import Names, with_schools
 from portal.roster.sentences import ALWAYS_SHOWN, KINDS, VERDICTS, Asking
@@ -48,6 +48,7 @@ class Preview(NamedTuple):
     leaving_count: int
     is_nothing: bool
     is_overtaken: bool
+    about_questions: tuple[str, str]
 
 
 def preview(run: Run) -> Preview:
@@ -64,6 +65,7 @@ def preview(run: Run) -> Preview:
         warnings=list(warnings.order_by(Problem.id).limit(FEW)),
         missing=[found for kinds in (PEOPLE, ("enrollment",)) if (found := missing(run, kinds)).count],
         leaving_count=sentences.total(run.counts, "leaving"),
+        about_questions=past.about_questions(run),
     )
 
 
@@ -71,6 +73,8 @@ def outcome(run: Run) -> str:
     """What applying does, the answers given so far included."""
     if _is_overtaken(run):
         return sentences.OVERTAKEN
+    if run.state == "cancelled":
+        return past.discarded(run)
     found = _answers(run)
     asked: dict[str, int] = {}
     for kind, _answer, number in found:

@@ -118,7 +118,7 @@ def would(run: Any, answered: int = 0, asked: dict[str, int] | None = None, note
         if not follows and not asked and noted:
             return f"Nothing here changes. {noted}"
         return follows.replace(" It also follows", "Applying only follows") or _nothing_new(asked or {})
-    added, changed = _named(run.counts, "added"), _named(run.counts, "changed")
+    added, changed = named(run.counts, "added"), named(run.counts, "changed")
     return f"Applying adds {added}, changes {changed} and removes nobody.{follows}"
 
 
@@ -156,7 +156,7 @@ def stays(edited: int) -> str:
 
 def did(run: Any) -> str:
     """The same afterwards."""
-    return f"Added {_named(run.counts, 'added')}, changed {_named(run.counts, 'changed')}, removed nobody."
+    return f"Added {named(run.counts, 'added')}, changed {named(run.counts, 'changed')}, removed nobody."
 
 
 def new_people(run: Any) -> int:
@@ -177,6 +177,8 @@ def brief(run: Any) -> str:
         return f"{amount_of('error', run.error_count)} in the file" if run.error_count else run.reason
     if run.state not in ("ready", "requested", "applying", "applied", "cancelled") or not run.counts:
         return ""
+    if run.state == "cancelled":
+        return "Nothing was changed"
     if run.changes_nothing:
         return "Nothing to change"
     added, changed = total(run.counts, "added"), total(run.counts, "changed")
@@ -229,7 +231,7 @@ def without_place(problem: Any) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _named(counts: dict[str, dict[str, int]], verdict: str) -> str:
+def named(counts: dict[str, dict[str, int]], verdict: str) -> str:
     """“71 people, 24 sections and 17 other records”, or “nothing”."""
     of = {kind: by.get(verdict, 0) for kind, by in counts.items()}
     of["person"] = of.pop("student", 0) + of.pop("teacher", 0)

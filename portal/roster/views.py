@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage
 
 from portal import rules
 from portal.db import Refused
-from portal.roster import lists, operations, sentences
+from portal.roster import lists, operations, past, sentences
 from portal.roster import preview as previews
 from portal.roster.downloads import csv_lines
 from portal.roster.forms import ImportForm
@@ -96,8 +96,8 @@ def index_questions(run_id: int) -> Any:
     run = _seen(run_id)
     table, base = lists.questions_of(run)
     page = read_page(table, _state(table), base, lambda ids: lists.fetch_questions(run, ids))
-    alike = previews.answered_alike(run)
-    return _table("roster/questions.html", page, "roster/_questions.html", run=run, back=page.state.url(), alike=alike)
+    alike, told, back = previews.answered_alike(run), past.about_questions(run), page.state.url()
+    return _table("roster/questions.html", page, "roster/_questions.html", run=run, back=back, alike=alike, told=told)
 
 
 @bp.route("/runs/<int:run_id>/rows.csv")
