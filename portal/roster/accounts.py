@@ -14,7 +14,7 @@ from portal.people.bulk import ASKED_FOR, NewPerson, Renamed, add_people, change
 from portal.people.models import Person, computed
 from portal.people.operations import AT_A_SCHOOL
 from portal.roster.appointing import Appointing
-from portal.roster.compare import FIELDS, merge
+from portal.roster.compare import FIELDS, kind_of, merge
 from portal.roster.meanwhile import TakenMeanwhile
 from portal.roster.models import TEXTS, Question, RosterPerson, Row, Run
 from portal.roster.outcome import Outcome
@@ -29,12 +29,14 @@ Line = tuple[str, int, str, Any, Any]
 
 
 class Planned(NamedTuple):
-    """What changes about a person: columns, and for a changed row what is remembered of it (its data)."""
+    """What changes about a person: columns, and for a changed row what is remembered of it (its data). `kind`: under
+    which one they are counted."""
 
     last: Any
     values: dict[str, Any]
     data: dict[str, Any] | None
     row_id: int | None = None
+    kind: str = ""
 
     @property
     def person(self) -> Person:
@@ -57,7 +59,7 @@ class Accounts:
         self.appointing = Appointing(reach.actor, self.answers)
         self.takes: dict[str, set[str]] = {}
         for (kind, sis_id, field), question in self.answers.items():
-            if kind == "differs" and question.answer == "take":
+            if kind in ("differs", "role") and question.answer == "take":
                 self.takes.setdefault(sis_id, set()).add(field)
         self.answered = self.takes.keys() | self.appointing.ticked.keys()
         self.school_sis = {s.id: sis for sis, s in places.schools.items()}
@@ -99,14 +101,15 @@ class Accounts:
         done: set[str] = set()
         for some in slices(rows, 5000):
             facts = {r.sis_id: json.loads(r.data) for r in some}
-            rows = {r.sis_id: r.id for r in some}
+            ids = {r.sis_id: (r.id, r.kind) for r in some}
             done |= facts.keys() & self.answered
             for last in self._known(list(facts)):
                 data = facts[last.sis_id]
-                yield Planned(last, self._values(last, data["all"], data["role"]), data, rows[last.sis_id])
+                yield Planned(last, self._values(last, data["all"], data["role"]), data, *ids[last.sis_id])
         for some in slices(sorted(self.answered - done), 500):
             for last in self._known(list(some)):
-                yield Planned(last, self._values(last, last.facts, last.role), None)
+                values, kind = self._values(last, last.facts, last.role), kind_of(last.person.role)
+                yield Planned(last, values, None, None, kind)
 
     def _known(self, sis_ids: list[str]) -> Iterator[Any]:
         query = RosterPerson.select(RosterPerson, *ASKED_FOR).join(Person)
@@ -118,13 +121,13 @@ class Accounts:
         """Columns of the person that get a new value: what the file changed, and what was ticked."""
         person, takes = last.person, self.takes.get(last.sis_id, ())
         here = self._here(last)
-        goes_in, stays = merge(last.facts, file, here)
+        goes_in, stays = merge(last.facts, file, here, with_grade=person.role == role == "student")
         goes_in |= {name: file[name] for name in stays if name in takes}
         values = {name: value for name, value in goes_in.items() if name != "school"}
         if goes_in.get("school") and person.role in AT_A_SCHOOL:
             values |= self._move(person, goes_in["school"])
         if "role" in takes:
-            values |= self.appointing.settle_role(person, role)
+            values |= self.appointing.settle_role(person, role, file["grade"])
         return values | self.appointing.appoint(last.sis_id, person)
 
     def _move(self, person: Person, sis_id: str) -> dict[str, Any]:

@@ -56,13 +56,14 @@ class Appointing:
             if question.sis_id == sis_id and roles.get(sis_id) not in rules.ADMINS:
                 yield question, MAY_NOT if sis_id in roles else LEFT_OUT
 
-    def settle_role(self, person: Person, role: str) -> dict[str, Any]:
-        """Columns of a student the roster has as a teacher now, or the other way round. Admins stay what they are."""
+    def settle_role(self, person: Person, role: str, grade: str) -> dict[str, Any]:
+        """Columns of a student the roster has as a teacher now, or the other way round, with the `grade` of the file.
+        Admins stay what they are."""
         places = (person.school_id, person.district_id)
         is_between = {person.role, role} == {"student", "teacher"}
         if not is_between or not rules.can_add_person(self.actor, role, *places):
             return {}
-        return {"role": role, "grade": ""} if role == "teacher" else {"role": role}
+        return {"role": role, "grade": grade if role == "student" else ""}
 
     def _may(self, question: Question, school_id: int | None, district_id: int | None) -> bool:
         ticker = self.people.get(question.answered_by_id)

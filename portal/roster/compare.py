@@ -113,12 +113,19 @@ def _weight(role: str) -> int:
 
 
 def merge(
-    last: Mapping[str, str | None], file: Mapping[str, str | None], here: Mapping[str, str | None]
+    last: Mapping[str, str | None],
+    file: Mapping[str, str | None],
+    here: Mapping[str, str | None],
+    *,
+    with_grade: bool = True,
 ) -> tuple[dict[str, str | None], list[str]]:
-    """(what goes in by itself, fields that differ and stay). All three hold `FIELDS`; nothing and "" are the same."""
+    """(what goes in by itself, fields that differ and stay). All three hold `FIELDS`; nothing and "" are the same.
+    A grade belongs to a student: without both sides saying so it goes with the role, when somebody decides."""
     goes_in: dict[str, str | None] = {}
     stays: list[str] = []
     for name in FIELDS:
+        if name == "grade" and not with_grade:
+            continue
         was, new, now = last[name] or "", file[name] or "", here[name] or ""
         if new == now:
             continue

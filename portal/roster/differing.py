@@ -6,7 +6,7 @@ from peewee import JOIN, fn
 
 from portal.people.models import Person
 from portal.people.operations import AT_A_SCHOOL
-from portal.roster.compare import FIELDS
+from portal.roster.compare import FIELDS, kind_of
 from portal.roster.models import PEOPLE, TEXTS, RosterPerson
 from portal.roster.staging import Stage
 from portal.schools.models import School
@@ -34,7 +34,9 @@ class Differing:
             school = self.schools.get(person.school_id)
             here, theirs = school and school.name, self.orgs.names.get(theirs, theirs)
         facts = {"field": name, "person": person.id}
-        self.stage.question("differs", last.sis_id, person.name, here or "", theirs or "", **facts)
+        # A role that differs was not edited here: the file has another one, or had before somebody kept ours.
+        kind = "role" if name == "role" else "differs"
+        self.stage.question(kind, last.sis_id, person.name, here or "", theirs or "", **facts)
         self.stage.shows(person.school_id, person.district_id)
 
     def ask_about_the_rest(self, asked: set[str], named: set[str]) -> None:
@@ -46,15 +48,22 @@ class Differing:
             differs |= fn.COALESCE(getattr(Person, name), "") != fn.COALESCE(getattr(RosterPerson, name), "")
         query = RosterPerson.select(RosterPerson, Person).join(Person).join(School, JOIN.LEFT_OUTER)
         for last in query.where(RosterPerson.source == self.source_id, RosterPerson.sis_id == Person.sis_id, differs):
-            if last.sis_id in named and last.sis_id not in asked and last.sis_id not in self.reach.people:
-                self._ask_about(last)
+            if last.sis_id in named and last.sis_id not in asked:
+                self._count_as_here(last)
+                if last.sis_id not in self.reach.people:
+                    self._ask_about(last)
+
+    def _count_as_here(self, last: Any) -> None:
+        """It was counted as what the roster has them for."""
+        self.stage.unchanged(last.role, -1)
+        self.stage.unchanged(kind_of(last.person.role))
 
     def _ask_about(self, last: Any) -> None:
         here, before = self.here(last), last.facts | {"role": last.role}
         if last.person.role not in PEOPLE:
             before["role"] = here["role"]
-        if last.person.role != "student":
-            before["grade"] = here["grade"]
+        if not here["role"] == last.role == "student":
+            before["grade"] = here["grade"]  # goes with the role
         for name in (*FIELDS, "role"):
             if (here[name] or "") != (before[name] or ""):
                 self.ask(last, name, here[name], before[name])

@@ -224,8 +224,9 @@ class Problem(BaseModel):
 class Question(BaseModel):
     """Something only a person can decide before the run is applied. Every answer has a safe default.
 
-    `kind`: admin (becomes a teacher unless ticked), differs (a field edited here since), taken (an address or
-    username of a hand-made account), two_rows (one person, two roles), same_school (a school made by hand).
+    `kind`: admin (becomes a teacher unless ticked), differs (a field edited here since), role (student here, teacher
+    there, or the other way round), taken (an address or username of a hand-made account), two_rows (one person, two
+    roles), same_school (a school made by hand).
     """
 
     id = BigAutoField()

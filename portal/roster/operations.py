@@ -26,6 +26,7 @@ log = logging.getLogger("homeroom.roster")
 ANSWERS = {
     "admin": ("teacher", "school_admin", "district_admin"),
     "differs": ("keep", "take"),
+    "role": ("keep", "take"),
     "taken": ("without", "link"),
     "two_rows": ("apart", "link"),
     "same_school": ("new", "link"),

@@ -42,7 +42,7 @@ class Outcome:
         if staged != new.keys():
             data = json.dumps(plan.data | {"old": old, "new": new}, ensure_ascii=False)
             before, after = ("changed" if found else "unchanged" for found in (staged, new))
-            self._move(plan.last.role, before, after)
+            self._move(plan.kind, before, after)
             self._otherwise.append((after, data, plan.row_id))
             self._labels.append((_name(plan.person, values), plan.row_id))
 
@@ -76,9 +76,8 @@ class Outcome:
         self.run.counts_json = json.dumps(self.counts)
 
     def _add(self, plan: Any, name: str, data: str) -> None:
-        last = plan.last
-        self._move(last.role, "unchanged", "changed")
-        self._more.append((self.run.id, last.role, "changed", last.sis_id, 0, plan.person.id, name, data))
+        self._move(plan.kind, "unchanged", "changed")
+        self._more.append((self.run.id, plan.kind, "changed", plan.last.sis_id, 0, plan.person.id, name, data))
 
     def _move(self, kind: str, before: str, after: str) -> None:
         self.counts[kind][before] = max(0, self.counts[kind][before] - 1)

@@ -21,6 +21,7 @@ from portal.roster.compare import (
     clean_key,
     fingerprint,
     grade_of,
+    kind_of,
     merge,
     strongest,
 )
@@ -75,7 +76,7 @@ class People:
         self.claims.finish()
         self.remarks.finish()
         self.without_account |= self.claims.held
-        self.differing.ask_about_the_rest(self._changed, self.seen)
+        self.differing.ask_about_the_rest(self._changed, self.seen - self.without_account)
 
     def _before(self, sis_ids: list[str]) -> dict[str, tuple[Any, ...]]:
         """SIS id → (fingerprint, role, school) as the roster gave them last."""
@@ -125,8 +126,8 @@ class People:
         if person.sis_id in self.reach.people:
             self._refuse(person, NOT_REACHED)
         elif status != "active":
-            name = last.person.name if last else person.name
-            self.stage.row(person.role, "leaving", person.sis_id, person.line, name)
+            name, kind = (last.person.name, kind_of(last.person.role)) if last else (person.name, person.role)
+            self.stage.row(kind, "leaving", person.sis_id, person.line, name)
             self.seen.add(person.sis_id)
             self._changed.add(person.sis_id)
         elif not person.name:
@@ -202,9 +203,9 @@ class People:
 
     def _stage_changed(self, person: FilePerson, last: Any) -> None:
         before, now, here = last.facts, person.facts, self.differing.here(last)
-        if last.role != person.role:
-            now["grade"] = before["grade"]  # goes with the role, when somebody says so
-        goes_in, stays = merge(before, now, here)
+        if person.role != "student":
+            now["grade"] = before["grade"]  # the file says nothing of it while it has them as a teacher
+        goes_in, stays = merge(before, now, here, with_grade=last.person.role == person.role == "student")
         if last.person.role not in AT_A_SCHOOL:
             goes_in.pop("school", None)
         if last.person.role in PEOPLE and last.person.role != person.role:
@@ -215,8 +216,9 @@ class People:
         self.stage.shows(last.person.school_id, last.person.district_id)
         if not person.is_enabled and last.person.is_active:
             self.claims.note(person, "enabledUser", DISABLED)
+        kind = kind_of(last.person.role)
         if not goes_in and before == now and last.role == person.role:
-            self.stage.unchanged(last.role)
+            self.stage.unchanged(kind)
             return
         new, old = {n: now[n] for n in goes_in}, {n: before[n] for n in goes_in}
         for name in {"email", "username"} & goes_in.keys():
@@ -227,7 +229,7 @@ class People:
         # A new value for what was edited here changes nobody, but is remembered.
         verdict, after = "changed" if new else "unchanged", here | goes_in
         name = f"{after['first_name']} {after['last_name']}".strip()
-        self.stage.row(last.role, verdict, person.sis_id, person.line, name, data, last.person_id)
+        self.stage.row(kind, verdict, person.sis_id, person.line, name, data, last.person_id)
 
     def _school_name(self, sis_id: str | None) -> str | None:
         return self.orgs.names.get(sis_id) if sis_id else None

@@ -90,6 +90,11 @@ ASKED = {
         "its SIS id.",
         {"apart": "Leave the second row out", "link": "Same person, link"},
     ),
+    "role": Asking(
+        "Student or teacher?",
+        "The file has another role for them than Homeroom. Ours stays, unless you take what the file says.",
+        {"keep": "Keep ours", "take": "Take the file’s"},
+    ),
     "differs": Asking(
         "Edited here since",
         "These fields were edited here after the last roster. They stay, unless you take what the file says.",
@@ -136,12 +141,14 @@ def _nothing_new(asked: dict[str, int]) -> str:
     edited, others = asked.get("differs", 0), sum(n for kind, n in asked.items() if kind != "differs")
     if not edited and not others:
         return "This package changes nothing."
+    # Another role is news, though nobody gets it by itself.
+    start = "Nothing changes by itself" if asked.get("role") else "Nothing new in this package"
     if not edited:
-        return f"Nothing new in this package; {amount_of('question', others)} below can still change something."
+        return f"{start}; {amount_of('question', others)} below can still change something."
     fields = "1 field was" if edited == 1 else f"{edited:,} fields were"
     tick = "tick it if it" if edited == 1 else "tick those that"
     more = f" {amount_of('more question', others)} below." if others else ""
-    return f"Nothing new in this package; {fields} edited here since: {tick} should take the file’s value.{more}"
+    return f"{start}; {fields} edited here since: {tick} should take the file’s value.{more}"
 
 
 def stays(edited: int) -> str:
@@ -211,7 +218,7 @@ def about(question: Any) -> tuple[str, str, str]:
     here, theirs, field = question.here, question.theirs, ""
     if question.kind == "admin":
         here, theirs = ROLES.get(here, here), ROLES.get(theirs, theirs)
-    elif question.kind == "differs":
+    elif question.kind in ("differs", "role"):
         field = LABELS["person"].get(question.field, question.field)
         words = ROLES if question.field == "role" else {}
         here, theirs = words.get(here, here) or "nothing", words.get(theirs, theirs) or "nothing"

@@ -11,7 +11,9 @@ ROW = ("run_id", "kind", "verdict", "sis_id", "line", "target_id", "label", "dat
 QUESTION = ("run_id", "kind", "sis_id", "person_id", "field", "label", "here", "theirs", "data", "answer")
 PROBLEM = ("run_id", "severity", "code", "file", "line", "column", "value", "sentence")
 VERDICTS = ("added", "changed", "unchanged", "refused", "missing", "leaving")
-DEFAULTS = {"admin": "teacher", "differs": "keep", "taken": "without", "two_rows": "apart", "same_school": ""}
+DEFAULTS = {
+    "admin": "teacher", "differs": "keep", "role": "keep", "taken": "without", "two_rows": "apart", "same_school": "",
+}  # fmt: skip
 
 Report = Callable[[str, int, int], None]
 

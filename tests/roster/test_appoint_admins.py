@@ -108,31 +108,7 @@ def test_an_import_demotes_nobody(importing):
     importing.apply(run)
     for role in ("teacher", "student"):
         run = importing.read(with_head(role=role).set("users", "u9", familyName=f"Head-{role}"))
+        answer(run, "role", "take")
         answer(run, "differs", "take")
         importing.apply(run)
         assert (person("u9").role, person("u9").last_name) == ("school_admin", f"Head-{role}")
-
-
-def test_a_student_who_is_a_teacher_now_is_asked_about(importing):
-    importing.apply(oak())
-    Person.update(password_hash="a student's", sessions_epoch=4).where(Person.sis_id == "u3").execute()
-    package = oak().set("users", "u3", role="teacher", grades="")
-    run = importing.apply(package)
-    assert [(q.field, q.here, q.theirs) for q in questions(run, "differs")] == [("role", "student", "teacher")]
-    assert (person("u3").role, person("u3").grade) == ("student", "09")
-    again = importing.read(package)
-    assert again.changes_nothing and [q.field for q in questions(again, "differs")] == ["role"]
-    answer(again, "differs", "take")
-    importing.apply(again)
-    ben = person("u3")
-    assert (ben.role, ben.grade, ben.sessions_epoch, ben.password_hash) == ("teacher", "", 5, None)
-    assert not questions(importing.read(package), "differs")
-
-
-def test_who_became_an_admin_meanwhile_is_not_made_a_student(importing):
-    importing.apply(oak())
-    run = importing.read(oak().set("users", "u1", role="student"))
-    answer(run, "differs", "take")
-    edit_person(THIS_COMPUTER, person("u1").id, 1, {"role": "school_admin"})
-    importing.apply(run)
-    assert person("u1").role == "school_admin"
