@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from portal.access.models import KnownDevice, SignInSession, limits
-from portal.db import now, transaction
+from portal.db import now, transaction, write
 from portal.people.models import Person
 
 # How stale `seen_at` may get before it is written again: reading a page must not cost a write.
@@ -26,7 +26,7 @@ def start_session(person: Person, client: str, device: str) -> str:
     """
     token = secrets.token_urlsafe(32)
     old = now() - limits(person.role)[1]
-    SignInSession.delete().where(SignInSession.person == person.id, SignInSession.started_at < old).execute()
+    write("DELETE FROM sign_in_session WHERE person_id = ? AND started_at < ?", person.id, old)
     SignInSession.create(
         key=hashed(token),
         person=person.id,
@@ -91,10 +91,9 @@ def sessions_of(person: Person) -> list[SignInSession]:
 def remember_device(person_id: int, token: str | None) -> str:
     """Know this browser again as one this person signs in with; returns the token for its cookie."""
     token = token or secrets.token_urlsafe(32)
-    moment = now()
-    KnownDevice.insert(person=person_id, key=hashed(token), seen_at=moment).on_conflict(
-        conflict_target=[KnownDevice.person, KnownDevice.key], update={KnownDevice.seen_at: moment}
-    ).execute()
+    known = "INSERT INTO known_device (person_id, key, seen_at) VALUES (?, ?, ?)"
+    again = "ON CONFLICT (person_id, key) DO UPDATE SET seen_at = excluded.seen_at"
+    write(f"{known} {again}", person_id, hashed(token), now())
     return token
 
 
