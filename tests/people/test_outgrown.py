@@ -8,12 +8,13 @@ from portal.db import transaction
 from portal.mail.models import Message
 from portal.people import bulk
 from portal.people.credentials import set_temporary_password
-from portal.people.links import ADDRESS
+from portal.people.links import ACTIVATION, ADDRESS, open_link, use_link
 from portal.rules import THIS_COMPUTER, outgrows
 from portal.seals import unseal
 from tests.house import again, make_person
 from tests.people.editor import change, changes, last_event
 from tests.people.links import reason, send
+from tests.threads import at_once
 
 
 @pytest.fixture
@@ -65,6 +66,18 @@ def test_a_district_admin_who_comes_down_to_a_school_of_the_district_keeps_the_l
     token = send(dee)
     change(house.dora, dee, role="school_admin", school=house.lincoln.id)
     assert reason(token) == ""
+
+
+def test_of_raising_somebody_and_using_their_link_at_once_one_is_first(house, nia):
+    link = open_link(send(nia), ACTIVATION)
+
+    def use():
+        with transaction():
+            return use_link(link)
+
+    event, was_used = at_once(lambda: change(house.dora, nia, role="school_admin"), use)
+    assert ("activation_link" in changes(event)) is not was_used
+    assert not use()
 
 
 def test_undoing_a_demotion_is_a_rise_too(house):
