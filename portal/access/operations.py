@@ -5,7 +5,7 @@ from typing import NamedTuple
 from portal.access import throttle
 from portal.access.devices import Caller, in_words
 from portal.access.sessions import hashed, remember_device, start_session
-from portal.db import locked, now, transaction
+from portal.db import now, transaction
 from portal.people import credentials
 from portal.people.credentials import WeakPassword, WrongPassword
 from portal.people.models import Person, SignInName
@@ -33,7 +33,7 @@ def sign_in(name: str, password: str, caller: Caller) -> SignedIn | None:
     if not _opens(person if attempt.allowed else None, password):
         return None
     with transaction():
-        fresh = locked(Person.select().where(Person.id == person.id)).first()
+        fresh = Person.held(person.id)
         if fresh is None or not fresh.is_active or _secret(fresh) != _secret(person):
             return None
         throttle.succeeded(attempt)

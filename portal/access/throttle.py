@@ -32,7 +32,7 @@ from portal import rules
 from portal.access.models import Failure, KnownDevice
 from portal.audit.models import Event
 from portal.audit.operations import record
-from portal.db import fold, locked, now, transaction
+from portal.db import fold, now, transaction
 from portal.people.credentials import MAX_FAILURES, count_failure
 from portal.people.models import Person
 from portal.people.secrets import keyed
@@ -69,7 +69,7 @@ def begin(name: str, person: Person | None, address: str, device: str | None) ->
     with transaction():
         if person is not None:
             # Held, so that two tries at one account are counted one after the other.
-            person = locked(Person.select().where(Person.id == person.id)).first()
+            person = Person.held(person.id)
         name_key, client = _name_key(name, person), _client_key(person, address, device)
         too_often = person is not None and person.failures >= MAX_FAILURES
         if too_often or _must_wait(name_key, client):

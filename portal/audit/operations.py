@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from portal.audit.models import Change, Event, as_text
-from portal.db import NotSeen, Refused, insert_rows, locked, transaction
+from portal.db import NotSeen, Refused, insert_rows, transaction
 
 # kind of event → function(actor, event) that reverses it and returns the new event
 _undo: dict[str, Callable[[Any, Event], Event]] = {}
@@ -69,7 +69,7 @@ def undo(actor: Any, event_id: int, about: tuple[str, int] | None = None) -> Eve
     `NotSeen` or `Refused`.
     """
     with transaction():
-        event = locked(Event.select().where(Event.id == event_id)).first()
+        event = Event.held(event_id)
         if event is None or event.kind not in _undo or about not in (None, (event.subject_kind, event.subject_id)):
             raise NotSeen
         if event.undone_by_id:

@@ -91,7 +91,7 @@ def renew_invitation(link: Link) -> bool:
     """Send a new link in place of an invitation's that has run out; False where it was accepted. At most three an
     hour (raises `TooManyLinks`)."""
     with transaction():
-        invitation = locked(Invitation.select().where(Invitation.id == link.invitation_id)).first()
+        invitation = Invitation.held(link.invitation_id)
         if invitation is None or invitation.person_id is not None:
             return False
         send_invitation(invitation, "invitation" if invitation.invited_by_id else "sign_up")
@@ -133,7 +133,7 @@ def accept_invitation(token: str, first_name: str, last_name: str, school_id: in
     """
     with transaction():
         link = open_link(token, INVITATION)
-        invitation = locked(Invitation.select().where(Invitation.id == link.invitation_id)).first()
+        invitation = Invitation.held(link.invitation_id)
         if invitation is None or invitation.person_id is not None or reason_gone(link):
             raise LinkGone("used" if invitation else "unknown", link)
         offered = {school.id: school for school in schools_of(invitation)}

@@ -6,7 +6,7 @@ from typing import Any
 from portal import rules
 from portal.audit.models import Change, Event, as_text
 from portal.audit.operations import record
-from portal.db import NotSeen, Refused, locked, transaction
+from portal.db import NotSeen, Refused, transaction
 from portal.schools.models import SEES_SCHOOL, SEES_SECTIONS, School, Setting
 
 FIELDS = ("teachers_see", "subjects", "state", "time_zone", "mail_domains", "support_lead_id")
@@ -101,7 +101,7 @@ def _as_of_now(actor: Any) -> Any:
     """The actor as stored: rights may have gone since the request began (S-30). Who people are is known above."""
     if actor.id is None:
         return actor
-    fresh = locked(type(actor).select().where(type(actor).id == actor.id)).first()
+    fresh = type(actor).held(actor.id)
     if fresh is None or not fresh.is_active:
         raise Refused("Your account may not do this any more. Sign in again.")
     return fresh
@@ -109,7 +109,7 @@ def _as_of_now(actor: Any) -> Any:
 
 def _own_school(actor: Any, school_id: int) -> School:
     """The school, held for this transaction, where the actor looks after it; what they don't is not seen at all."""
-    school = locked(School.select().where(School.id == school_id)).first()
+    school = School.held(school_id)
     if school is None or not rules.can_change_school(actor, school):
         raise NotSeen
     return school

@@ -74,7 +74,7 @@ def choose_cores(person_id: int, values: Cores) -> None:
 def _own_school(actor: Any, school_id: int) -> tuple[Any, School]:
     """The actor and the school as they are now, the school held for this transaction."""
     actor = reread(actor)
-    school = locked(School.select().where(School.id == school_id)).first()
+    school = School.held(school_id)
     if school is None or not rules.can_change_school(actor, school):
         raise NotSeen
     return actor, school

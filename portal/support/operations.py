@@ -6,7 +6,7 @@ from typing import Any
 from portal import rules
 from portal.audit.models import Event
 from portal.audit.operations import record
-from portal.db import NotSeen, Refused, locked, now, transaction
+from portal.db import NotSeen, Refused, now, transaction
 from portal.mail.operations import queue, wake
 from portal.people.models import Person
 from portal.people.operations import reread
@@ -52,7 +52,7 @@ def answer_request(actor: Any, request_id: int, text: str, signs: list[str]) -> 
     """Answer a request, once, and tell who asked by mail. Raises `Answered`, `NotSeen`, `Refused`."""
     with transaction():
         me = reread(actor)
-        request = locked(Request.select().where(Request.id == request_id)).first()
+        request = Request.held(request_id)
         if request is None or not rules.can_see_request(me, request, request.school):
             raise NotSeen
         if not rules.can_answer_request(me, request, request.school):
