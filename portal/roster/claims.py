@@ -54,6 +54,7 @@ class Claims:
         self.may_be_two_rows = may_be_two_rows
         self.nobody_here = not SignInName.select().exists()
         self.held: set[str] = set()
+        self._maybe_here: set[str] = set()
         self._owners: dict[str, Claimant] = {}
         self._given_up: set[tuple[str, str]] = set()
         self._contests: list[Contest] = []
@@ -115,6 +116,7 @@ class Claims:
             self._owners[key] = first
             if first.sis_id != person.sis_id:
                 if field == "username" and last is None and self._may_be_one(mine, first):
+                    self._maybe_here.add(person.sis_id)
                     self._hold(person, first.sis_id, first, person.facts)
                     self.propose(person)
                     return None
@@ -124,6 +126,7 @@ class Claims:
                 continue
             elif owner_sis:
                 self._contests.append(Contest(key, field, person, owner_sis))
+                self._maybe_here.add(person.sis_id)
             elif last is None and (by_hand := self._by_hand(owner)):
                 is_asked = is_asked or self._ask(person, by_hand, key)
             else:
@@ -145,13 +148,21 @@ class Claims:
         """A hand-made account signs in with this: is it the same person? Asked, never assumed."""
         self.stage.question("taken", person.sis_id, person.name, f"{owner.name}, {key}", key, person=owner.id)
         self.stage.shows(owner.school_id, owner.district_id)
+        self._maybe_here.add(person.sis_id)
         return True
 
-    def propose(self, person: FilePerson) -> None:
-        """An administrator of the file is a teacher, unless somebody says otherwise."""
+    def propose(self, person: FilePerson, last: Any = None) -> None:
+        """An administrator of the file is a teacher, unless somebody says otherwise. Offered is what can come about:
+        who works in a district office has no school, unless they turn out to be somebody who has."""
         if person.proposed:
-            facts = {"proposed": person.proposed}
-            self.stage.question("admin", person.sis_id, person.name, "teacher", person.proposed, **facts)
+            here = last and last.person
+            school = here.school_id if here else person.school or person.sis_id in self._maybe_here
+            district = here.district_id if here else school or person.district
+            offered = [role for role, place in (("school_admin", school), ("district_admin", district)) if place]
+            self.stage.question(
+                "admin", person.sis_id, person.name, "teacher", person.proposed, proposed=person.proposed,
+                offered=offered,
+            )  # fmt: skip
 
     def _hold(self, person: FilePerson, owner: str, first: Any, facts: dict[str, Any]) -> None:
         """`first` is the row of the `owner`, who has the name."""

@@ -163,6 +163,8 @@ def note_download(actor: Any, run_id: int, what: str) -> Run:
 def _may_answer(actor: Any, question: Question, answer: str) -> None:
     if question.kind == "admin" and not rules.can_appoint(actor, answer):
         raise Refused("Only somebody at that level or above may appoint them.")
+    if question.kind == "admin" and answer not in ("teacher", *question.facts.get("offered", rules.ADMINS)):
+        raise Refused("In the file they belong to no school or district that they could lead. Appoint them by hand.")
     if question.kind == "taken" and answer == "link":
         person = Person.get_or_none(Person.id == question.person_id)
         if person is None or not Reach(actor, 0).covers_person(person):

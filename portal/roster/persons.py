@@ -191,7 +191,7 @@ class People:
         else:
             self._stage_changed(person, last)
         if last is None or last.person.role == "teacher":
-            self.claims.propose(person)
+            self.claims.propose(person, last)
 
     def _stage_added(self, person: FilePerson) -> None:
         more = {"enabled": person.is_enabled, "district": person.district}

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from peewee import fn
 
-from portal.roster import past, sentences
+from portal.roster import outlook, past, sentences
 from portal.roster.models import PEOPLE, Problem, Question, Row, Run
 from portal.roster.naming import Names, with_schools
 from portal.roster.sentences import ALWAYS_SHOWN, KINDS, VERDICTS, Asking
@@ -82,8 +82,8 @@ def outcome(run: Run) -> str:
     is_safe = {kind: next(iter(asking.answers)) for kind, asking in sentences.ASKED.items()}
     answered = sum(number for kind, answer, number in found if answer != is_safe[kind])
     if run.state != "ready":
-        return sentences.would(run, answered)
-    return sentences.would(run, answered, asked, noted(run))
+        return outlook.would(run, answered)
+    return outlook.would(run, answered, asked, noted(run))
 
 
 def _is_overtaken(run: Run) -> bool:
@@ -95,8 +95,8 @@ def outcome_unasked(run: Run) -> str:
     """The same in a terminal, where questions keep their careful answers."""
     edited = sum(number for kind, _answer, number in _answers(run) if kind == "differs")
     if run.changes_nothing and edited:
-        return f"{sentences.stays(edited)} {noted(run)}".strip()
-    return sentences.would(run, noted=noted(run))
+        return f"{outlook.stays(edited)} {noted(run)}".strip()
+    return outlook.would(run, noted=noted(run))
 
 
 def noted(run: Run) -> str:
@@ -105,7 +105,7 @@ def noted(run: Run) -> str:
     if not run.changes_nothing:
         return ""
     people = Row.select().where(Row.run == run, Row.kind.in_(PEOPLE), Row.verdict == "unchanged").count()
-    return sentences.notes(people, newly_mentioned(run))
+    return outlook.notes(people, newly_mentioned(run))
 
 
 def _answers(run: Run) -> list[tuple[str, str, int]]:
