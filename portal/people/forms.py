@@ -54,7 +54,7 @@ class PersonForm(FlaskForm):
         self.default_role = roles[0] if person is None else person.role
         self.role.choices = [SelectChoice(role, rules.ROLE_NAMES[role]) for role in roles]
         self.school.choices = choices.schools(actor, person, roles)
-        self.district.choices = choices.districts(actor)
+        self.district.choices = choices.districts(actor) if kind == "admins" else []
         if self.default_role not in AT_A_SCHOOL or (self.is_new and not set(roles) <= set(AT_A_SCHOOL)):
             self.school.description = "District and portal admins have none."
         for field in (self.title, self.grade) if person else ():

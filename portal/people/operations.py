@@ -39,7 +39,7 @@ def reread(actor: Any) -> Any:
     """The actor as of now: rights may have changed since the page was opened (S-30)."""
     if actor is rules.THIS_COMPUTER:
         return actor
-    fresh = locked(Person.select().where(Person.id == actor.id)).first()
+    fresh = Person.held(actor.id)
     if fresh is None or not fresh.is_active:
         raise Refused("Your account may not do this any more. Sign in again.")
     return fresh
@@ -47,8 +47,8 @@ def reread(actor: Any) -> Any:
 
 def seen(actor: Any, person_id: int) -> Person:
     """The person, held for this transaction, where the actor sees them; else `NotSeen`."""
-    person = locked(Person.visible_to(actor).where(Person.id == person_id)).first()
-    if person is None:
+    person = Person.held(person_id)
+    if person is None or not Person.is_seen_by(actor, person_id):
         raise NotSeen
     return person
 

@@ -138,7 +138,7 @@ def _index(kind: str) -> Any:
 
 
 def _seen(person_id: int) -> Person:
-    return Person.visible_to(actor()).where(Person.id == person_id).first() or abort(404)
+    return Person.seen_by(actor(), person_id) or abort(404)
 
 
 def _editable(person_id: int) -> Person:
