@@ -5,12 +5,27 @@ from playhouse.schema_diff import diff_models
 
 from portal.audit.operations import undo
 from portal.config import load_settings
-from portal.db import MIGRATIONS, BaseModel, database, migrate, migrations_waiting, open_database
+from portal.db import (
+    MIGRATIONS,
+    BaseModel,
+    database,
+    insert_rows,
+    migrate,
+    migrations_waiting,
+    now,
+    open_database,
+)
 from portal.people.operations import add_person
+from portal.roster.mentions import mentioned
 from portal.roster.models import Run
-from portal.roster.things import mentioned
 from portal.schools.models import Source
 from tests.house import make_person
+
+# The columns of a run that have to be filled, as the first migration made them.
+RUN_THEN = (
+    "source_id", "state", "file_name", "package", "fingerprint", "version", "is_delta", "is_lenient", "progress",
+    "progress_of", "step", "counts_json", "error_count", "warning_count", "reason", "created_at",
+)  # fmt: skip
 
 
 def models(base=BaseModel):
@@ -43,7 +58,7 @@ def test_what_an_applied_roster_mentioned_is_kept_by_an_upgrade(bare_database_ur
         Runner(database.obj, str(MIGRATIONS)).up("0002_activation")
         for name, state in (("Oak", "applied"), ("Pine", "ready")):
             source = Source.create(name=name)
-            Run.create(source=source, state=state)
+            insert_rows(Run, RUN_THEN, [(source.id, state, *[""] * 4, False, False, 0, 0, "", "{}", 0, 0, "", now())])
             sql = f"INSERT INTO mention (source_id, kind, sis_id) VALUES ({source.id}, 'user', 'parent of {name}')"
             database.execute_sql(sql)
     migrate(settings)

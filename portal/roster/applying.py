@@ -19,11 +19,11 @@ from portal.loading import refresh_statistics
 from portal.people.models import Person
 from portal.roster.accounts import Accounts
 from portal.roster.meanwhile import TakenMeanwhile, ask_again
+from portal.roster.mentions import forget_mentions
 from portal.roster.models import SEPARATOR, Row, Run
 from portal.roster.places import Places
 from portal.roster.reach import Reach
 from portal.roster.sentences import OVERTAKEN
-from portal.roster.things import forget_mentions
 from portal.schools.models import Source
 
 log = logging.getLogger("homeroom.roster")

@@ -10,7 +10,7 @@ import click
 
 from portal.config import Settings
 from portal.db import Refused, database, migrate
-from portal.roster import lists, operations, preview, sentences
+from portal.roster import asides, lists, operations, preview, sentences
 from portal.roster.applying import apply_run
 from portal.roster.models import Problem, Question, Run
 from portal.roster.reading import read_run
@@ -143,7 +143,7 @@ def _say_why(run: Run, shown: int | None) -> None:
     if preview.lacks_base(run):
         click.echo(sentences.BASE_FIRST)
     if preview.formal_only(run):
-        click.echo("If all that is wrong is the form of the file, it can be read less strictly: --lenient")
+        click.echo("Only the form of the file is wrong, so it can be read less strictly: --lenient")
     raise click.ClickException(sentences.why_refused(run))
 
 
@@ -158,6 +158,8 @@ def _say_what(run: Run, shown: int | None) -> None:
         for verdict in LISTED:
             _say_rows(run, kind, verdict, f"{label}, {sentences.VERDICTS[verdict].lower()}", numbers[verdict], shown)
     _say_questions(run, shown)
+    if told := asides.left_out(run):
+        click.echo(f"\n{told[0]}. {told[1]}")
     _say_problems(run, "warning", run.warning_count, shown)
     click.echo(f"\n{preview.outcome_unasked(run)}")
 

@@ -1,8 +1,8 @@
 """What earlier packages of a source brought: asked for packages of changes, which may refer to it."""
 
 from portal.classes.models import Course, Section, Term
+from portal.roster.mentions import mentioned
 from portal.roster.models import RosterPerson, Run
-from portal.roster.things import mentioned
 from portal.schools.models import District, School, Source
 
 

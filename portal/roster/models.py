@@ -98,6 +98,10 @@ class Run(BaseModel):
     counts_json = TextField(default="{}")
     error_count = IntegerField(default=0)
     warning_count = IntegerField(default=0)
+    # Of a refused package: whether reading it less strictly turns all its errors into warnings.
+    is_formal = BooleanField(default=False)
+    # Parents, guardians and relatives in it: they get no account.
+    parents = IntegerField(default=0)
     reason = TextField(default="")
     created_at = DateTimeField(default=now)
     beat_at = DateTimeField(null=True)
@@ -156,21 +160,6 @@ class Run(BaseModel):
     @property
     def changes_nothing(self) -> bool:
         return not any(found["added"] or found["changed"] for found in self.counts.values())
-
-
-class Mention(BaseModel):
-    """A record of the roster that Homeroom keeps only the id of, because others refer to it.
-
-    `kind`: org (a department, a state) or user (parents, guardians, relatives: they get no account). It counts once
-    its run is applied.
-    """
-
-    run = ForeignKeyField(Run, index=False, on_delete="CASCADE")
-    kind = CharField(max_length=5)
-    sis_id = CharField(max_length=255)
-
-    class Meta:
-        indexes = ((("run", "kind", "sis_id"), True),)
 
 
 class Row(BaseModel):

@@ -17,12 +17,13 @@ def would(run: Any, answered: int = 0, asked: dict[str, int] | None = None, note
     return f"Applying adds {added}, changes {changed} and removes nobody.{follows}"
 
 
-def notes(people: int, others: int) -> str:
-    """What applying remembers where it changes nothing: news of people whose fields were edited here, and departments
-    and parents, which have no place here."""
-    words = "1 department or parent" if others == 1 else f"{others:,} departments or parents"
+def notes(people: int, departments: int, without: int) -> str:
+    """What applying remembers where it changes nothing: news of people whose fields were edited here, and what has no
+    place here: `departments`, and people `without` an account, such as parents."""
+    others = ["1 department" if departments == 1 else f"{departments:,} departments"] if departments else []
+    others += [f"{amount(without, 'person')} without an account"] if without else []
     told = [f"what the file now says of {amount(people, 'person')}"] if people else []
-    told += [f"{words} that a later file may refer to"] if others else []
+    told += [f"{' and '.join(others)} that a later file may refer to"] if others else []
     return f"Applying only notes {', and '.join(told)}." if told else ""
 
 

@@ -50,6 +50,7 @@ class People:
         self.differing = Differing(stage, source_id, reach, orgs)
         self.seen: set[str] = set()
         self.without_account: set[str] = set()
+        self.parents = 0
         self._changed: set[str] = set()
 
     def take(self, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -104,8 +105,8 @@ class People:
         role, orgs = self._role_and_orgs(row, last)
         if role not in ROLE_OF and (status == "active" or last is None):
             self.without_account.add(sis_id)
-            if self.roles is not None and not self.roles.get(sis_id) and status == "active":
-                self.remarks.on_no_role(line, clean(f"{given} {family}", MAX_NAME))
+            if status == "active":
+                self._leave_out(line, sis_id, clean(f"{given} {family}", MAX_NAME))
             return None
         place, district = self._place(orgs)
         kind = ROLE_OF.get(role or "") or last.role
@@ -120,6 +121,13 @@ class People:
         self.remarks.on_name(line, *(("preferredGivenName", row[18]) if row[18] else ("givenName", given)))
         self.remarks.on_name(line, *(("preferredFamilyName", row[20]) if row[20] else ("familyName", family)))
         return person
+
+    def _leave_out(self, line: int, sis_id: str, name: str) -> None:
+        """Somebody without a role here: a parent, guardian or relative, or one that roles.csv (1.2) forgot."""
+        if self.roles is not None and not self.roles.get(sis_id):
+            self.remarks.on_no_role(line, name)
+        else:
+            self.parents += 1
 
     def _is_wanted(self, person: FilePerson, status: str, last: Any) -> bool:
         """Whether to go on with this row; else it is listed as leaving or refused."""

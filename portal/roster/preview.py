@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 from peewee import fn
 
-from portal.roster import outlook, past, sentences
+from portal.roster import asides, outlook, past, sentences
+from portal.roster.mentions import newly_mentioned
 from portal.roster.models import PEOPLE, Problem, Question, Row, Run
 from portal.roster.naming import Names, with_schools
 from portal.roster.sentences import ALWAYS_SHOWN, KINDS, VERDICTS, Asking
-from portal.roster.things import newly_mentioned
 
 FEW = 10
 QUESTIONS_SHOWN = 20
@@ -49,6 +49,7 @@ class Preview(NamedTuple):
     is_nothing: bool
     is_overtaken: bool
     about_questions: tuple[str, str]
+    left_out: tuple[str, str] | None
 
 
 def preview(run: Run) -> Preview:
@@ -66,6 +67,7 @@ def preview(run: Run) -> Preview:
         missing=[found for kinds in (PEOPLE, ("enrollment",)) if (found := missing(run, kinds)).count],
         leaving_count=sentences.total(run.counts, "leaving"),
         about_questions=past.about_questions(run),
+        left_out=asides.left_out(run),
     )
 
 
@@ -105,7 +107,7 @@ def noted(run: Run) -> str:
     if not run.changes_nothing:
         return ""
     people = Row.select().where(Row.run == run, Row.kind.in_(PEOPLE), Row.verdict == "unchanged").count()
-    return outlook.notes(people, newly_mentioned(run))
+    return outlook.notes(people, *newly_mentioned(run))
 
 
 def _answers(run: Run) -> list[tuple[str, str, int]]:
@@ -150,19 +152,21 @@ def answered_alike(run: Run) -> list[Group]:
 
 
 def formal_only(run: Run) -> bool:
-    """Whether reading a refused package anyway could help: 1.2 read strictly, nothing wrong with it as a whole, and
-    no record twice or missing, which no leniency mends."""
-    hopeless = Problem.code.startswith("zip.") | Problem.code.startswith("package.")
-    hopeless |= Problem.code.startswith("reference.")
-    errors = Problem.select().where(Problem.run == run, Problem.severity == "error")
-    strict = run.version == "1.2" and not run.is_lenient and run.state == "refused"
-    return strict and errors.exists() and not errors.where(hopeless).exists()
+    """Whether reading a refused package anyway helps: 1.2 read strictly, and nothing wrong with it but its form."""
+    return run.version == "1.2" and not run.is_lenient and run.state == "refused" and run.is_formal
 
 
 def lacks_base(run: Run) -> bool:
     """Whether a package of changes was refused for what a full one, imported before it, would have brought."""
     lost = Problem.select().where(Problem.run == run, Problem.severity == "error")
     return run.is_delta and lost.where(Problem.code.startswith("reference.missing_target")).exists()
+
+
+def is_correctable(run: Run) -> bool:
+    """Whether something is wrong with the file itself, and not only with who sent it or what was said of it."""
+    others = ("package.source", "package.not_yours", "package.gone")
+    errors = Problem.select().where(Problem.run == run, Problem.severity == "error")
+    return errors.where(Problem.code.not_in(others)).exists()
 
 
 def source_unclear(run: Run) -> bool:

@@ -12,6 +12,7 @@ from portal.classes.models import Course, Section, Term
 from portal.db import now, transaction
 from portal.people.models import Person
 from portal.roster.known import Known, systems, without_account
+from portal.roster.mentions import mention
 from portal.roster.missing import stage_missing_people
 from portal.roster.models import Problem, Question, Row, Run
 from portal.roster.orgs import Orgs
@@ -20,14 +21,7 @@ from portal.roster.reach import NOT_YOURS, Reach
 from portal.roster.sources.archive import Package, PackageRefused, open_package
 from portal.roster.sources.reader import Roster, read_package
 from portal.roster.staging import Report, Stage, Stopped
-from portal.roster.things import (
-    Enrollments,
-    mention,
-    stage_courses,
-    stage_missing,
-    stage_sections,
-    stage_terms,
-)
+from portal.roster.things import Enrollments, stage_courses, stage_missing, stage_sections, stage_terms
 from portal.schools.models import District, School, Source
 
 STEPS = {
@@ -68,6 +62,7 @@ def _read_package(run: Run, stage: Stage) -> tuple[str, str]:
     actor = Person.get_or_none(Person.id == run.started_by_id) if run.started_by_id else rules.THIS_COMPUTER
     if actor is None or not actor.is_active or not rules.can_import(actor):
         return "refused", "Whoever started this import may not import any more."
+    run.is_formal, run.parents = False, 0
     try:
         with open_package(Path(run.package)) as package:
             return _read(run, stage, package, actor)
@@ -89,6 +84,7 @@ def _read(run: Run, stage: Stage, package: Package, actor: Any) -> tuple[str, st
         roles = _roles(package, run) if roster.version == "1.2" else None
         sentence = _stage(run, stage, roster, roles, Reach(actor, run.source_id))
     roster.finish()
+    run.is_formal = roster.problems.is_formal and not stage.errors and not sentence
     stage.problems(roster.problems)
     run.error_count = roster.problems.error_count + stage.errors
     run.warning_count = roster.problems.warning_count + stage.warnings
@@ -125,6 +121,7 @@ def _stage(run: Run, stage: Stage, roster: Roster, roles: dict[str, Any] | None,
     take("classes", take_sections)
     take("users", people.take)
     people.finish()
+    run.parents = people.parents
     enrollments.without_account = people.without_account | reach.people | (without_account(run) - people.seen)
     take("enrollments", enrollments.take)
     orgs.show_taken()

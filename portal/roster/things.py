@@ -1,14 +1,14 @@
 """Staging what is not a person: terms, courses, sections, enrollments (districts and schools: `orgs`)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from peewee import fn
 
 from portal.classes.models import Course, Enrollment, Section, Term
-from portal.db import insert_rows, rows_among, slices
+from portal.db import rows_among, slices
 from portal.roster.compare import clean, fingerprint
-from portal.roster.models import SEPARATOR, Mention, Run
+from portal.roster.models import SEPARATOR
 from portal.roster.staging import Stage
 from portal.schools.models import District, School
 
@@ -128,31 +128,6 @@ class Enrollments:
         columns = "sis_id, id, fingerprint, section_id"
         found = rows_among(Enrollment, columns, "sis_id", sis_ids, "AND source_id = ?", self.source_id)
         return {sis_id: values for sis_id, *values in found}
-
-
-def mention(run_id: int, kind: str, sis_ids: Iterable[str]) -> None:
-    """Remember ids others may refer to in a later package of changes, once this run is applied."""
-    insert_rows(Mention, ("run_id", "kind", "sis_id"), [(run_id, kind, sis_id) for sis_id in dict.fromkeys(sis_ids)])
-
-
-def mentioned(source_id: int, kind: str) -> set[str]:
-    """Those ids, of the runs of this source that were applied."""
-    applied = (Run.source == source_id) & (Run.state == "applied")
-    query = Mention.select(Mention.sis_id).join(Run, on=(Mention.run == Run.id)).where(applied, Mention.kind == kind)
-    return {sis_id for (sis_id,) in query.tuples()}
-
-
-def newly_mentioned(run: Run) -> int:
-    """How many ids this run mentions that no applied one of its source did."""
-    query = Mention.select(Mention.kind, Mention.sis_id).where(Mention.run == run)
-    before = {(kind, sis_id) for kind in ("org", "user") for sis_id in mentioned(run.source_id, kind)}
-    return len(set(query.tuples()) - before)
-
-
-def forget_mentions(run: Run) -> None:
-    """A whole roster says anew who there is: what earlier ones mentioned has lost its point."""
-    earlier = Run.select(Run.id).where(Run.source == run.source_id, Run.state == "applied", Run.id != run.id)
-    Mention.delete().where(Mention.run.in_(earlier)).execute()
 
 
 def stage_missing(stage: Stage, source_id: int, kind: str, model: Any, seen: set[str], reach: Any) -> None:

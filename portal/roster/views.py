@@ -204,7 +204,7 @@ def _about(run: Run) -> dict[str, Any]:
         return context | {
             "page": page, "filter_choices": choices, "rows_file": "roster/_problems.html", "query": "",
             "may_read_anyway": previews.formal_only(run), "asks_which": previews.source_unclear(run),
-            "lacks_base": previews.lacks_base(run),
+            "lacks_base": previews.lacks_base(run), "is_correctable": previews.is_correctable(run),
         }  # fmt: skip
     return context | {"preview": previews.preview(run), "applied_by": lists.who(run.applied_by_id)}
 

@@ -3,7 +3,8 @@
 from portal.audit.models import Change, Event
 from portal.classes.models import Course, Enrollment, Section, SectionTerm, Term
 from portal.people.models import Person, SignInName
-from portal.roster.models import Mention, Problem, Question, RosterPerson, Row, Run
+from portal.roster.mentions import Mention
+from portal.roster.models import Problem, Question, RosterPerson, Row, Run
 from portal.schools.models import District, School, Setting, Source
 
 SCHOOL_TABLES = (District, School, Term, Course, Section, SectionTerm, Person, SignInName, Enrollment, RosterPerson)

@@ -8,7 +8,7 @@ from tests.house import soup
 from tests.roster.oneroster import changes, oak
 from tests.roster.test_hand_edits import edit
 
-ONE = "Nothing here changes. Applying only notes 1 department or parent that a later file may refer to."
+ONE = "Nothing here changes. Applying only notes 1 person without an account that a later file may refer to."
 
 
 def with_department():
@@ -33,7 +33,8 @@ def test_it_can_be_applied_and_says_what_for(importing, house, browser, package,
     importing.apply(oak(), by=house.petra)
     run = importing.read(package(), by=house.petra)
     shown = soup(browser(house.petra).get(f"/roster/runs/{run.id}"))
-    assert run.changes_nothing and shown.select_one("#outcome").text == ONE
+    what = "1 person without an account" if package is with_parent else "1 department"
+    assert shown.select_one("#outcome").text == ONE.replace("1 person without an account", what)
     assert [form["action"].rsplit("/", 1)[1] for form in shown.select("main form")] == ["apply", "cancel"]
     assert importing.read(later()).state == "refused"
     importing.apply(importing.read(package()))
@@ -53,11 +54,12 @@ def test_the_same_once_more_is_no_news(importing, house, browser, package, later
 def test_people_and_others_are_noted_in_one_sentence(importing, house, browser):
     importing.apply(oak())
     edit("u2", last_name="Third")
-    package = with_parent().set("users", "u2", familyName="Third").person("p2", "guardian", "Pa", "M")
+    package = with_department().set("users", "u2", familyName="Third").person("p2", "guardian", "Pa", "M")
+    package.person("p1", "parent", "Pia", "Marchetti")
     run = importing.read(package, by=house.petra)
     said = (
-        "Nothing here changes. Applying only notes what the file now says of 1 person, and 2 departments or parents "
-        "that a later file may refer to."
+        "Nothing here changes. Applying only notes what the file now says of 1 person, and 1 department and 2 people "
+        "without an account that a later file may refer to."
     )
     assert soup(browser(house.petra).get(f"/roster/runs/{run.id}")).select_one("#outcome").text == said
 
@@ -79,6 +81,6 @@ def test_a_field_edited_here_is_said_to_stay_beside_it(importing, homeroom, tmp_
     edit("u2", last_name="Perez")
     _ended, said = homeroom("import", with_parent().write(tmp_path / "p.zip"), "--dry-run")
     assert (
-        "Nothing new in this package; 1 field was edited here since and stays. Applying only notes 1 department or "
-        "parent that a later file may refer to."
+        "Nothing new in this package; 1 field was edited here since and stays. Applying only notes 1 person without an "
+        "account that a later file may refer to."
     ) in said

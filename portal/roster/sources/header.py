@@ -25,10 +25,11 @@ def bind(header: list[str], columns: tuple[Column, ...], file: str, problems: Pr
     """
     _check_names(header, columns, file, problems)
     names = tuple(column.name for column in columns)
-    if problems.severity(Level.SOFT) == "error":
-        _check_strictly(header, names, file, problems)
     places = _places(header, names)
     missing = [column for column, place in zip(columns, places, strict=True) if place < 0]
+    if problems.severity(Level.SOFT) == "error":
+        level = Level.HARD if any(column.required for column in missing) else Level.SOFT
+        _check_strictly(header, names, file, problems, level)
     if problems.severity(Level.SOFT) == "warning":
         _check_kindly(header, columns, places, file, problems)
     if any(column.required for column in missing):
@@ -50,14 +51,15 @@ def _check_names(header: list[str], columns: tuple[Column, ...], file: str, prob
         seen.add(name)
 
 
-def _check_strictly(header: list[str], names: tuple[str, ...], file: str, problems: Problems) -> None:
-    """Order and case as the 1.2 binding has them, reported as its reference implementation does."""
+def _check_strictly(header: list[str], names: tuple[str, ...], file: str, problems: Problems, level: Level) -> None:
+    """Order and case as the 1.2 binding has them, reported as its reference implementation does. `level`: how much it
+    weighs that a name is missing, which is formal where another one is meant for it."""
     others = [(place, *pair) for place, pair in enumerate(zip(names, header, strict=False), 1) if pair[0] != pair[1]]
     early = [found for found in others if found[2].startswith(METADATA) and found[2] != METADATA]
     _report_others(early, names, "schema.metadata_column_position", file, problems)
     rest = [found for found in others if found not in early]
     _report_others(rest, names, "schema.header_order_mismatch", file, problems)
-    _report_missing([name for name in names if name not in header], file, problems)
+    _report_missing([name for name in names if name not in header], file, problems, level)
     for found in header[len(names) :]:
         if found and not (found.startswith(METADATA) and found != METADATA):
             text = "OneRoster has no such column here. Extra columns are called metadata.…"
@@ -76,16 +78,16 @@ def _report_others(
         problems.add(Level.SOFT, code, file, text, 1, name, found)
 
 
-def _report_missing(missing: list[str], file: str, problems: Problems) -> None:
+def _report_missing(missing: list[str], file: str, problems: Problems, level: Level) -> None:
     """One finding for each of a few columns; a header that is cut off, or of another file, gets one for all."""
     code = "schema.missing_header"
     if len(missing) > _TOLD_SINGLY:
         text = f"{len(missing)} columns are missing: {', '.join(missing)}. Add them, even if they stay empty."
-        problems.add(Level.SOFT, code, file, text, 1)
+        problems.add(level, code, file, text, 1)
         return
     for name in missing:
         text = "the column is missing. Add it, even if it stays empty."
-        problems.add(Level.SOFT, code, file, text, 1, name)
+        problems.add(level, code, file, text, 1, name)
 
 
 def _places(header: list[str], names: tuple[str, ...]) -> list[int]:

@@ -51,6 +51,8 @@ class Problems:
         self.counts: Counter[tuple[str, str]] = Counter()
         self.error_count = 0
         """How many errors there are, the dropped ones included."""
+        self.is_formal = True
+        """Whether "read it anyway" would make a warning of every error."""
         self._kept: list[Problem] = []
 
     def severity(self, level: Level) -> str:
@@ -74,6 +76,7 @@ class Problems:
         key = (severity, code)
         self.counts[key] += 1
         self.error_count += severity == "error"
+        self.is_formal &= severity == "warning" or level is not Level.HARD
         if self.counts[key] <= KEPT_PER_CODE:
             shown = None if value is None else shorten(value)
             file, column = shorten(file), column and shorten(column)

@@ -83,7 +83,8 @@ class FileReading:
             has_rows = True
             if len(cells) != width:
                 text = f"the line has {len(cells)} cells, but there are {width} columns."
-                self.problems.add(Level.SOFT, "table.row_width_mismatch", self.table.file, text, line)
+                level = Level.HARD if any(cells[width:]) else Level.SOFT
+                self.problems.add(level, "table.row_width_mismatch", self.table.file, text, line)
         if not has_rows:
             self._report_no_rows()
 

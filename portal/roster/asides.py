@@ -1,0 +1,14 @@
+"""What is said beside the numbers of a run: whom it leaves out. Pure."""
+
+from typing import Any
+
+
+def left_out(run: Any) -> tuple[str, str] | None:
+    """Heading and sentence about parents, guardians and relatives of the file, if there are any."""
+    if not run.parents:
+        return None
+    who = "1 parent or guardian" if run.parents == 1 else f"{run.parents:,} parents and guardians"
+    one = run.parents == 1
+    if run.state == "applied":
+        return f"{who} {'was' if one else 'were'} left out", "Parents, guardians and relatives got no account."
+    return f"{who} {'is' if one else 'are'} left out", "Parents, guardians and relatives get no account."
