@@ -115,6 +115,16 @@ def test_suspend_and_unsuspend_by_address_or_username(house: SimpleNamespace, ho
     assert again(house.ana).suspended_at is None
 
 
+@pytest.mark.parametrize(("command", "state"), [("suspend", "is suspended"), ("unsuspend", "may sign in")])
+def test_what_was_done_already_is_said_without_speaking_of_a_page(
+    house, homeroom: Callable[..., Result], command, state
+):
+    homeroom(command, "ana.pérez@cedar.example")
+    result = homeroom(command, "ana.pérez@cedar.example")
+    assert result.exit_code == 1
+    assert f"That was done already: Ana Pérez {state}." in result.stderr and "page" not in result.stderr
+
+
 def test_a_locked_out_admin_gets_back_in_by_a_temporary_password(house, homeroom: Callable[..., Result]):
     result = homeroom("reset-password", "petra.novak")
     petra = again(house.petra)

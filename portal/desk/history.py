@@ -12,7 +12,7 @@ from portal.people.models import Person
 from portal.people.undo import offered
 from portal.rules import can_change_school
 from portal.schools.models import School
-from portal.schools.operations import readable, stored
+from portal.schools.operations import is_as_left, readable
 from portal.standards.catalogue import name_of
 from portal.tables import Column, Filter, Table
 
@@ -157,7 +157,7 @@ def _is_school_as_left(actor: Any, event: Event, schools: Mapping[int, School], 
     school = schools.get(event.subject_id) if event.subject_kind == "school" else None
     if school is None or not can_undo(event) or not can_change_school(actor, school):
         return False
-    return all(stored(school, c.field) == c.new for c in changes)
+    return is_as_left(school, changes)
 
 
 def _in_words(event: Event, changes: list[Change], places: Mapping[Any, str]) -> list[tuple[str, str, str]]:

@@ -35,7 +35,8 @@ def unsuspend_person(actor: Any, person_id: int) -> tuple[Person, Event]:
 def set_suspended(actor: Any, person: Person, reason: str | None, undoes: Event | None = None) -> tuple[Person, Event]:
     """Write a suspension (`reason` is text) or its end (None). Inside a transaction, the rule asked already."""
     if (person.suspended_at is None) == (reason is None):
-        raise Refused("That was done already. Reload the page to see the record as it is now.")
+        state = "may sign in" if reason is None else "is suspended"
+        raise Refused(f"That was done already: {person.name} {state}.")
     change = ("suspended", person.suspended_reason or None, reason)
     person.suspended_at, person.suspended_reason = (None, "") if reason is None else (now(), reason[:300])
     if reason is not None:

@@ -1,6 +1,6 @@
 """What changes a school's settings and the portal's, and the undo of the first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from portal import rules
@@ -51,12 +51,17 @@ def undo_change(actor: Any, event: Event) -> Event:
     """Put back what a line of history changed, where nobody has changed it again since."""
     school = _own_school(_as_of_now(actor), event.subject_id)
     changes = list(Change.select().where(Change.event == event))
-    if any(stored(school, c.field) != c.new for c in changes):
+    if not is_as_left(school, changes):
         raise Refused("These settings were changed again since. Change them by hand on the settings page.")
     undone = _write(actor, school, {c.field: c.old for c in changes}, undoes=event)
     if undone is None:
         raise Refused("There is nothing left to undo.")
     return undone
+
+
+def is_as_left(school: School, changes: Iterable[Change]) -> bool:
+    """Whether the settings still are what these changes made of them: only then they can be undone."""
+    return all(stored(school, c.field) == c.new for c in changes)
 
 
 def change_portal(actor: Any, values: dict[str, str]) -> Event | None:

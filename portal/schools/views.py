@@ -110,9 +110,10 @@ def _chosen(values: dict[str, Any], school: School) -> dict[str, Any]:
 def _school_page(form: SchoolForm, school: School, status: int = 200) -> Any:
     events = list(Event.select().where(*_about(school.id)).order_by(Event.id.desc()).limit(20))
     names = current_app.config["ACTOR_NAMES"](events)
+    undoable = {e.id for e in events if can_undo(e) and operations.is_as_left(school, e.changes)}
     return render(
         "schools/school.html", "schools/_form.html", status=status, form=form, school=school, events=events,
-        names=names, labels=LABELS, readable=operations.readable, can_undo=can_undo,
+        names=names, labels=LABELS, readable=operations.readable, undoable=undoable,
     )  # fmt: skip
 
 

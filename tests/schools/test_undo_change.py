@@ -47,6 +47,13 @@ def test_a_change_that_was_overwritten_since_stays(browser, house, event):
     assert saved(house.lincoln).state == "Utah"
 
 
+def test_undo_is_not_offered_over_a_later_change(browser, house, event):
+    later = change_school(house.sara, house.lincoln.id, 2, {"state": "Utah"})
+    page = soup(browser(house.sam).get(f"/settings/schools/{house.lincoln.id}"))
+    offered = [form["action"].rsplit("/", 1)[1] for form in page.select(".history form")]
+    assert offered == [str(later.id)] != [str(event.id)]
+
+
 def test_twice_is_once(browser, house, event):
     undo(browser, house.sam, house.lincoln, event)
     answer = undo(browser, house.sara, house.lincoln, event)
