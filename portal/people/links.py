@@ -11,7 +11,7 @@ from typing import Any
 
 from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, fn
 
-from portal.db import BaseModel, fold, is_postgresql, locked, now, read_rows, slices, write
+from portal.db import BaseModel, fold, is_postgresql, now, read_rows, slices, write
 from portal.mail.models import Message
 from portal.mail.operations import forget_links
 from portal.people.models import Person
@@ -157,7 +157,7 @@ def _has_newer(link: Link) -> bool:
 def hold(person_id: int | None) -> None:
     """Hold the person before their links, as every operation does: two never wait for each other in a circle."""
     if is_postgresql() and person_id is not None:
-        list(locked(Person.select(Person.id).where(Person.id == person_id)))
+        Person.held(person_id)
 
 
 def of_owner(purpose: str, person_id: int | None, invitation_id: int | None) -> Any:
