@@ -18,6 +18,7 @@ from portal.db import Refused, is_sqlite, locked, now, rows_among, slices, trans
 from portal.loading import refresh_statistics
 from portal.people.models import Person
 from portal.roster.accounts import Accounts
+from portal.roster.enrolled import new_values
 from portal.roster.meanwhile import TakenMeanwhile, ask_again
 from portal.roster.mentions import forget_mentions
 from portal.roster.models import SEPARATOR, Row, Run
@@ -139,7 +140,7 @@ def _write_enrollments(run: Run, accounts: Accounts, reach: Reach) -> None:
 
     def rows() -> Iterator[tuple[int | None, str, tuple[Any, ...]]]:
         for row in _enrollment_rows(run, accounts.second_rows):
-            section, user, role, primary, begins, ends, print_ = row.data.split(SEPARATOR)
+            section, user, role, primary, begins, ends, print_ = new_values(row.data)
             reach.insist(section not in their_sections and user not in their_people and row.target_id not in others)
             person = people.get(user)
             if person is not None and section in sections:

@@ -7,6 +7,7 @@ from peewee import ModelSelect
 
 from portal.classes.models import Enrollment, Section
 from portal.people.models import Person
+from portal.roster import enrolled
 from portal.roster.models import PEOPLE, SEPARATOR, Question, RosterPerson, Row, Run
 from portal.schools.models import School
 
@@ -27,7 +28,11 @@ class Named(NamedTuple):
     @property
     def changes(self) -> str:
         """The fields in one line: “last name: Perez → Pérez; grade: 10”."""
-        return "; ".join(f"{label}: {new if old is None else f'{old} → {new}'}" for label, old, new in self.fields)
+        told = (
+            (label, new if old is None else f"{old or 'nothing'} → {new or 'nothing'}")
+            for label, old, new in self.fields
+        )
+        return "; ".join(f"{label}: {what}" for label, what in told)
 
 
 class Names:
@@ -47,11 +52,11 @@ class Names:
     def of(self, rows: Iterable[Row]) -> list[Named]:
         """These rows with their names, in the same order."""
         rows = list(rows)
-        enrolled = self._enrollments([row for row in rows if row.kind == "enrollment" and not row.label])
+        names = self._enrollments([row for row in rows if row.kind == "enrollment" and not row.label])
         return [
-            Named(row.id, row.kind, row.verdict, name, row.sis_id, row.line, row.fields)
+            Named(row.id, row.kind, row.verdict, name, row.sis_id, row.line, row.fields or self._changes(row))
             for row in rows
-            if (name := row.label or enrolled.get(row.id) or row.sis_id)
+            if (name := row.label or names.get(row.id) or row.sis_id)
         ]
 
     def _enrollments(self, rows: list[Row]) -> dict[int, str]:
@@ -64,6 +69,13 @@ class Names:
             id_: _sentence(self.people.get(user) or user, self.sections.get(section) or section, role)
             for id_, (section, user, role) in told.items()
         }
+
+    def _changes(self, row: Row) -> list[tuple[str, str | None, str]]:
+        """What of an enrollment changes; its people and classes were looked up for its name."""
+        if row.kind != "enrollment" or not row.data:
+            return []
+        section, user = row.data.split(SEPARATOR)[:2]
+        return enrolled.changes(row.data, self.sections.get(section) or section, self.people.get(user) or user)
 
     def _people_among(self, ids: list[str]) -> dict[str, str]:
         here = _here_people(self.run).where(RosterPerson.sis_id.in_(ids))

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from portal.db import fold
-from portal.roster.compare import clean
 from portal.roster.models import BY_HAND, Row
+from portal.roster.remarks import title_of
 from portal.roster.staging import Stage
 from portal.roster.things import stage_thing
 from portal.schools.models import District, School
@@ -62,7 +62,7 @@ class Orgs:
             if type_ not in KINDS or (type_ == "district" and not self.reach.takes_districts):
                 self.mentions.append(sis_id)
                 continue
-            name, kind = clean(name, 200) or sis_id, KINDS[type_][0]
+            name, kind = title_of(self.stage, "orgs.csv", line, "name", name) or sis_id, KINDS[type_][0]
             here = self.here.get((kind, sis_id))
             if kind == "school":
                 self.names[sis_id] = name

@@ -28,7 +28,7 @@ from portal.roster.compare import (
 from portal.roster.differing import Differing
 from portal.roster.models import PEOPLE, TEXTS, RosterPerson
 from portal.roster.remarks import MAX_NAME, Remarks
-from portal.roster.staging import Stage
+from portal.roster.staging import NOT_HERE, Stage
 
 # Of a row of users.csv what decides about the account: enabledUser to familyName, e-mail, grades, role and
 # organisations, the preferred names, the primary organisation.
@@ -50,7 +50,7 @@ class People:
         self.differing = Differing(stage, source_id, reach, orgs)
         self.seen: set[str] = set()
         self.without_account: set[str] = set()
-        self.parents = 0
+        self.parents, self.roles_are_whole = 0, False
         self._changed: set[str] = set()
 
     def take(self, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -118,6 +118,8 @@ class People:
         )  # fmt: skip
         if not self._is_wanted(person, status, last):
             return None
+        if self.roles_are_whole and not self.roles.get(sis_id):
+            self.remarks.on_no_role(line, person.name, is_here=True)
         self.remarks.on_name(line, *(("preferredGivenName", row[18]) if row[18] else ("givenName", given)))
         self.remarks.on_name(line, *(("preferredFamilyName", row[20]) if row[20] else ("familyName", family)))
         return person
@@ -134,7 +136,8 @@ class People:
         if person.sis_id in self.reach.people:
             self._refuse(person, NOT_REACHED)
         elif status != "active":
-            name, kind = (last.person.name, kind_of(last.person.role)) if last else (person.name, person.role)
+            kind = kind_of(last.person.role) if last else person.role
+            name = last.person.name if last else f"{person.name} {NOT_HERE}".lstrip()
             self.stage.row(kind, "leaving", person.sis_id, person.line, name)
             self.seen.add(person.sis_id)
             self._changed.add(person.sis_id)

@@ -100,6 +100,7 @@ def _stage(run: Run, stage: Stage, roster: Roster, roles: dict[str, Any] | None,
     source, total = run.source_id, roster.bytes_total
     orgs = Orgs(stage, source, reach)
     people = People(stage, source, orgs, roles, reach)
+    people.roles_are_whole = roster.modes.get("roles") == "bulk"
     enrollments = Enrollments(stage, source, reach)
     enrollments.left_out_sections |= reach.sections.keys()
     seen: dict[str, set[str]] = {kind: set() for kind in ("orgs", "academicSessions", "courses", "classes")}

@@ -1,4 +1,4 @@
-"""Remarks on rows of users.csv: names that are cut, people without a role. Each names its place in the file."""
+"""Remarks on rows: names and titles that are cut, people without a role. Each names its place in the file."""
 
 from portal.roster.compare import clean
 from portal.roster.sources.problems import shorten
@@ -6,13 +6,23 @@ from portal.roster.staging import Stage
 
 # Longer ones can't be a name somebody answers to; a broken export puts whole lines into a cell.
 MAX_NAME = 100
+MAX_TITLE = 200
 # More people without a role are one fault of the export: the others are counted.
 NAMED = 100
 NO_ROLE = "has no role in roles.csv, so gets no account."
+LOST_ROLE = "has no role in roles.csv any more. The account here stays what it is."
+
+
+def title_of(stage: Stage, file: str, line: int, column: str, cell: str) -> str:
+    """The title of a class, course or term, or a school's name, as it is kept; says so where it has to be cut."""
+    if len(cell) > MAX_TITLE and len(whole := clean(cell, len(cell))) > MAX_TITLE:
+        text = f"“{shorten(whole)}” is longer than {MAX_TITLE} letters, so only the first {MAX_TITLE} are kept."
+        stage.problem("warning", "title_cut", f"{file}, line {line}, column {column}: {text}", file, line, column)
+    return clean(cell, MAX_TITLE)
 
 
 class Remarks:
-    """Writes them to the stage as they come; `finish()` when all people were read."""
+    """Those on people. Writes them to the stage as they come; `finish()` when all people were read."""
 
     def __init__(self, stage: Stage) -> None:
         self.stage, self.roleless = stage, 0
@@ -23,16 +33,17 @@ class Remarks:
             text = f"“{shorten(whole)}” is longer than {MAX_NAME} letters, so only the first {MAX_NAME} are kept."
             self._say("name_cut", line, column, text)
 
-    def on_no_role(self, line: int, name: str) -> None:
-        """Version 1.2 says in another file who is what; somebody it forgets would be left out without a word."""
+    def on_no_role(self, line: int, name: str, is_here: bool = False) -> None:
+        """Version 1.2 says in another file who is what; somebody it forgets would be left out without a word, or stay
+        (`is_here`)."""
         self.roleless += 1
         if self.roleless <= NAMED:
-            self._say("no_role", line, "sourcedId", f"{shorten(name)}: {NO_ROLE}")
+            self._say("no_role", line, "sourcedId", f"{shorten(name)}: {LOST_ROLE if is_here else NO_ROLE}")
 
     def finish(self) -> None:
         if more := max(0, self.roleless - NAMED):
             people = "1 more person has" if more == 1 else f"{more:,} more people have"
-            text = f"users.csv: {people} no role in roles.csv, so they get no account."
+            text = f"users.csv: {people} no role in roles.csv. Who has no account gets none."
             self.stage.problem("warning", "person.no_role", text, "users.csv")
 
     def _say(self, code: str, line: int, column: str, text: str) -> None:

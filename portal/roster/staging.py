@@ -14,6 +14,8 @@ VERDICTS = ("added", "changed", "unchanged", "refused", "missing", "leaving")
 DEFAULTS = {
     "admin": "teacher", "differs": "keep", "role": "keep", "taken": "without", "two_rows": "apart", "same_school": "",
 }  # fmt: skip
+# Behind the name of what a package marks as leaving and never was here.
+NOT_HERE = "(not here)"
 
 Report = Callable[[str, int, int], None]
 

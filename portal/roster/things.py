@@ -8,8 +8,10 @@ from peewee import fn
 from portal.classes.models import Course, Enrollment, Section, Term
 from portal.db import rows_among, slices
 from portal.roster.compare import clean, fingerprint
+from portal.roster.enrolled import words_of
 from portal.roster.models import SEPARATOR
-from portal.roster.staging import Stage
+from portal.roster.remarks import title_of
+from portal.roster.staging import NOT_HERE, Stage
 from portal.schools.models import District, School
 
 # In a class, administrators and proctors neither learn nor teach: they get no sight of its students.
@@ -24,7 +26,8 @@ def stage_terms(stage: Stage, source_id: int, rows: list[tuple[Any, ...]], reach
     """A school year is its span; the end day still belongs to it."""
     known = _known(Term, source_id, [r[2] for r in rows])
     for line, status, sis_id, title, type_, starts, ends, *_rest in rows:
-        facts = {"title": clean(title, 200) or sis_id, "kind": type_[:20], "starts_on": starts, "ends_on": ends}
+        title = title_of(stage, FILES["term"], line, "title", title) or sis_id
+        facts = {"title": title, "kind": type_[:20], "starts_on": starts, "ends_on": ends}
         here, others = known.get(sis_id), sis_id in reach.shared[Term]
         stage_thing(stage, "term", (line, status, sis_id), facts["title"], facts, here, is_others=others)
 
@@ -32,8 +35,9 @@ def stage_terms(stage: Stage, source_id: int, rows: list[tuple[Any, ...]], reach
 def stage_courses(stage: Stage, source_id: int, rows: list[tuple[Any, ...]], reach: Any) -> None:
     known = _known(Course, source_id, [r[2] for r in rows])
     for line, status, sis_id, _year, title, code, grades, _org, subjects, _codes in rows:
+        title = title_of(stage, FILES["course"], line, "title", title) or sis_id
         facts = {
-            "title": clean(title, 200) or sis_id, "code": clean(code, 100), "subjects": subjects,
+            "title": title, "code": clean(code, 100), "subjects": subjects,
             "grades": grades[:200],
         }  # fmt: skip
         here, others = known.get(sis_id), sis_id in reach.shared[Course]
@@ -45,8 +49,9 @@ def stage_sections(stage: Stage, source_id: int, rows: list[tuple[Any, ...]], re
     known, left_out = _known(Section, source_id, [r[2] for r in rows]), set()
     for row in rows:
         line, status, sis_id, title, grades, course, code, _type, _place, school, terms, subjects = row[:12]
+        title = title_of(stage, FILES["section"], line, "title", title) or sis_id
         facts = {
-            "title": clean(title, 200) or sis_id, "code": clean(code, 100), "grades": grades[:200],
+            "title": title, "code": clean(code, 100), "grades": grades[:200],
             "subjects": subjects, "course": course, "school": school, "terms": terms,
         }  # fmt: skip
         if status == "active" and school not in orgs.names:
@@ -78,21 +83,27 @@ class Enrollments:
         known = {} if self.fresh else self._known([r[2] for r in rows])
         sections, people, others = self.left_out_sections, self.without_account, self.reach.section_ids
         unchanged, in_file = 0, self._in_file
-        for line, status, sis_id, section, _school, user, role, primary, begins, ends in rows:
+        prints = [fingerprint(r[3], *r[5:10]) for r in rows]
+        changed = {found[0] for r, p in zip(rows, prints, strict=True) if (found := known.get(r[2])) and found[1] != p}
+        before = words_of(changed)
+        for (line, status, sis_id, section, _school, user, role, primary, begins, ends), print_ in zip(
+            rows, prints, strict=True
+        ):
             if role not in ENROLLED:
                 continue
-            print_ = fingerprint(section, user, role, primary, begins, ends)
             id_, old_print, old_section = known.get(sis_id, (None, None, None))
             if id_ is not None and id_ < len(in_file):
                 in_file[id_] = 1
             if old_section in others or section in sections or user in people:
                 self._refuse(sis_id, line, (section, user, role, primary, begins, ends, str(print_)), old_section)
             elif status != "active":
-                self.stage.row("enrollment", "leaving", sis_id, line, "", target=id_)
+                label = "" if id_ else f"{sis_id} {NOT_HERE}"
+                self.stage.row("enrollment", "leaving", sis_id, line, label, target=id_)
             elif old_print == print_:
                 unchanged += 1
             else:
-                data = SEPARATOR.join((section, user, role, primary, begins, ends, str(print_)))
+                values = (section, user, role, primary, begins, ends, str(print_), *before.get(id_, ()))
+                data = SEPARATOR.join(values)
                 self.stage.row("enrollment", "added" if id_ is None else "changed", sis_id, line, "", data, id_)
         self.stage.unchanged("enrollment", unchanged)
 
@@ -170,6 +181,7 @@ def stage_thing(
     elif is_others:
         _refuse(stage, kind, line, sis_id, label, NOT_YOURS)
     elif status != "active":
+        label = label if here else f"{label} {NOT_HERE}"
         stage.row(kind, "leaving", sis_id, line, label, target=here.id if here else None)
     elif here is None:
         stage.row(kind, "added", sis_id, line, label, {"new": facts, "print": print_})

@@ -4,7 +4,7 @@ import pytest
 
 from portal.people.models import Person
 from tests.house import soup
-from tests.roster.oneroster import changes, oak
+from tests.roster.oneroster import changes, oak, problems
 
 
 def family(version="1.1"):
@@ -41,3 +41,17 @@ def test_who_has_no_role_is_no_parent(importing, house, browser):
     package = oak("1.2").person("u7", "student", "No", "Role").drop("roles", "r-u7")
     run = importing.read(package, by=house.petra)
     assert run.parents == 0 and "left out" not in said(browser(house.petra), run)
+
+
+def test_who_is_here_and_lost_their_role_stays_and_it_is_said(importing):
+    importing.apply(oak("1.2"))
+    run = importing.read(oak("1.2").drop("roles", "r-u2"))
+    (told,) = problems(run, "warning")
+    assert told.endswith("Ana Pérez: has no role in roles.csv any more. The account here stays what it is.")
+    assert run.changes_nothing and run.counts["student"]["unchanged"] == 2
+
+
+def test_a_package_of_changes_may_leave_out_the_role(importing):
+    importing.apply(oak("1.2"))
+    package = changes("1.2").person("u2", "student", "Ana", "Díaz").role("r-u3", "u3", "student").drop("roles", "r-u2")
+    assert not problems(importing.read(package), "warning")

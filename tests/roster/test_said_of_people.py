@@ -51,7 +51,7 @@ def test_of_many_without_a_role_the_first_are_named_and_the_others_counted(impor
         package.person(f"v{number}", "student", "Kid", str(number)).drop("roles", f"r-v{number}")
     said = warnings(importing, package)
     assert len(said) == 101
-    assert said[-1] == "users.csv: 30 more people have no role in roles.csv, so they get no account."
+    assert said[-1] == "users.csv: 30 more people have no role in roles.csv. Who has no account gets none."
 
 
 def test_a_parent_has_a_role_and_nothing_is_said(importing):

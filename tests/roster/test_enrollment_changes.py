@@ -1,0 +1,52 @@
+"""A changed enrollment says what of it changes, old → new, before and after it is applied."""
+
+import pytest
+
+from tests.roster.oneroster import oak, rows
+from tests.roster.test_rows import download, table
+
+CHANGED = "?kind=enrollment&verdict=changed"
+
+
+def art():
+    return oak().section("k2", "Art 5")
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"userSourcedId": "u3"}, "person: Ana Pérez → Ben Adeyemi"),
+        ({"classSourcedId": "k2"}, "class: Algebra 1 → Art 5"),
+        ({"role": "teacher"}, "role: student → teacher"),
+        ({"beginDate": "2026-09-01"}, "first day: nothing → 2026-09-01"),
+        ({"primary": "true"}, "main teacher: no → yes"),
+    ],
+)
+def test_it_says_what_changes_before_and_after(importing, house, browser, cells, told):
+    importing.apply(art())
+    run, petra = importing.read(art().set("enrollments", "e-k1-u2", **cells), by=house.petra), browser(house.petra)
+    for _ in ("before", "after"):
+        ((_kind, _verdict, _name, sis_id, _line, details),) = download(petra, run, query=CHANGED)[1:]
+        assert (sis_id, details) == ("e-k1-u2", told)
+        if run.state == "ready":
+            run = importing.apply(run, by=house.petra)
+    assert run.state == "applied" and run.counts["enrollment"]["changed"] == 1
+
+
+def test_the_page_shows_it_as_of_everything_else(importing, house, browser):
+    importing.apply(art())
+    run = importing.read(art().set("enrollments", "e-k1-u2", endDate="2027-01-31"), by=house.petra)
+    ((_name, _kind, _verdict, details, *_rest),) = table(browser(house.petra), run, CHANGED)
+    assert details == "last day: nothing → 2027-01-31"
+
+
+def test_in_the_terminal_too(importing, homeroom, tmp_path):
+    importing.apply(art())
+    package = art().set("enrollments", "e-k1-u2", classSourcedId="k2").write(tmp_path / "p.zip")
+    assert "Ana Pérez in Art 5: class: Algebra 1 → Art 5" in homeroom("import", package, "--dry-run")[1]
+
+
+def test_what_is_only_written_otherwise_has_nothing_to_tell(importing):
+    importing.apply(art())
+    run = importing.read(art().set("enrollments", "e-k1-u2", primary="false"))
+    assert [row.fields for row in rows(run, "enrollment", "changed")] in ([], [[]])
