@@ -39,6 +39,8 @@ UNDOING = {
 }
 # How a roster came to a person stands as the value of this field (`roster.accounts`).
 ROSTER_FIELD = "roster"
+# Who chose the role a roster gave somebody, where that is not whoever applied it: the value of this field.
+TICKED_BY = "ticked_by"
 FROM_ROSTER = {"added": "added this account from a roster", "linked": "linked this account with the roster"}
 
 # What changed, ready to be read: (label, old, new).
@@ -140,9 +142,11 @@ def _sentence(event: Event, changes: list[Change], places: Mapping[tuple[str, st
         reason = next((c.new for c in changes if c.new), "")
         return sentence + (f": {reason}" if reason else ""), []
     came = [FROM_ROSTER[c.new] for c in changes if c.field == ROSTER_FIELD and c.new in FROM_ROSTER]
-    shown = in_words((c for c in changes if c.field != ROSTER_FIELD), places)
+    shown = in_words((c for c in changes if c.field not in (ROSTER_FIELD, TICKED_BY)), places)
     if event.kind == "roster.applied":
-        return (came[0] + (":" if shown else "") if came else "applied a roster that changed"), shown
+        sentence = came[0] + (":" if shown else "") if came else "applied a roster that changed"
+        ticked_by = next((c.new for c in changes if c.field == TICKED_BY), None)
+        return sentence.replace("roster", f"roster ({ticked_by} chose the role)", 1) if ticked_by else sentence, shown
     if event.kind == "person.joined":
         return how_joined(event), []
     if event.kind == "activation.sent":

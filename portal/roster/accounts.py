@@ -1,4 +1,4 @@
-"""The people of a run written: added, changed, linked; and what the roster said of each remembered.
+"""The people of a run written: changed here, new ones by `newcomers`; and what the roster said of each remembered.
 
 What stands here is compared again now: somebody may have edited it since the package was read. Each account is asked
 about by the rule for whoever applies the run; one they may not edit stops the whole run.
@@ -8,24 +8,18 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from portal import rules
-from portal.db import insert_rows, slices, update_rows
-from portal.people.bulk import ASKED_FOR, NewPerson, Renamed, add_people, change_people, many_people, rename_people
-from portal.people.models import Person, computed
+from portal.db import slices, update_rows
+from portal.people.bulk import ASKED_FOR, Renamed, change_people, many_people, rename_people
+from portal.people.models import Person
 from portal.people.operations import AT_A_SCHOOL
 from portal.roster.appointing import Appointing
 from portal.roster.compare import FIELDS, kind_of, merge
 from portal.roster.meanwhile import TakenMeanwhile
 from portal.roster.models import TEXTS, Question, RosterPerson, Row, Run
+from portal.roster.newcomers import LAST, NAMES, Line, Newcomers, lines_of
 from portal.roster.outcome import Outcome
 from portal.roster.places import Places
 from portal.roster.reach import Reach
-
-LAST = ("role", "first_name", "last_name", "email", "username", "grade", "school_sis_id", "fingerprint")
-NAMES = ("email", "username")
-HISTORY_NAMES = {"school_id": "school", "district_id": "district"}
-
-Line = tuple[str, int, str, Any, Any]
 
 
 class Planned(NamedTuple):
@@ -63,9 +57,8 @@ class Accounts:
                 self.takes.setdefault(sis_id, set()).add(field)
         self.answered = self.takes.keys() | self.appointing.ticked.keys()
         self.school_sis = {s.id: sis for sis, s in places.schools.items()}
-        self.second_rows: set[str] = set()
         self.outcome = Outcome(run)
-        self._lost: list[tuple[int, str]] = []
+        self.newcomers = Newcomers(run, reach, places, self.answers, self.appointing, self.outcome)
 
     def write(self, changed: Any, added: Iterable[Row]) -> Iterator[Line]:
         """Do it; gives back the lines of history. `changed()` gives the changed rows, as often as it is asked.
@@ -76,10 +69,11 @@ class Accounts:
             refused = rename_people([plan.names for plan in plans if plan.names])
             yield from self._change(self._planned(changed()), refused)
             for some in slices(added, 5000):
-                yield from self._add(some)
-        if self._lost:
-            raise TakenMeanwhile(self._lost)
-        yield from self._link_second_rows()
+                yield from self.newcomers.add(some)
+            yield from self.newcomers.link()
+        if self.newcomers.lost:
+            raise TakenMeanwhile(self.newcomers.lost)
+        yield from self.newcomers.link_second_rows()
         for question, why in self.appointing.not_followed(self._roles(list(self.appointing.ticked))):
             self.outcome.not_appointed(question, why)
         self.outcome.write()
@@ -145,87 +139,22 @@ class Accounts:
             for plan in some:
                 kept = {name: getattr(plan.person, name) for name in NAMES if (plan.person.id, name) in refused}
                 for name in kept.keys() & plan.values.keys():
-                    self.outcome.lost(plan, name)
+                    self.outcome.lost(plan.person.name, name)
                 if values := {name: value for name, value in plan.values.items() if name not in kept}:
                     changes.append((plan.person, values))
                 if plan.data:
                     given = plan.data["all"] | kept
                     facts = (plan.data["role"], *(given[n] for n in FIELDS), plan.data["print"])
                     remembered.append((*facts, plan.last.id))
-            for person, changed, ended in change_people(changes):
-                done[person.id] = changed
-                for name, new in changed.items():
-                    yield "person", person.id, HISTORY_NAMES.get(name, name), getattr(person, name), new
-                yield from (("person", person.id, *line) for line in ended)
-                self.outcome.ended(person, ended)
+            sis_ids = {plan.person.id: plan.last.sis_id for plan in some}
+            for changed in change_people(changes):
+                person = changed.person
+                done[person.id] = changed.columns
+                yield from lines_of(changed, self.appointing.ticked_by(sis_ids[person.id]))
+                self.outcome.ended(person, changed.ended)
             for plan in some:
                 self.outcome.changed(plan, done.get(plan.person.id, {}))
             update_rows(RosterPerson, LAST, remembered)
-
-    def _add(self, rows: list[Row]) -> Iterator[Line]:
-        facts = {r.sis_id: (r.kind, json.loads(r.data)) for r in rows}
-        row_ids = {r.sis_id: r.id for r in rows}
-        linked = {sis_id: q for sis_id in facts if (q := self._linked("taken", sis_id))}
-        people = (self._new(sis_id, *found) for sis_id, found in facts.items() if sis_id not in linked)
-        remembered = []
-        for person, id_ in add_people(self.run.source_id, people):
-            kind, data = facts[person.sis_id]
-            # What they could not have is not what the roster gave: else it would look like edited by hand.
-            given = data["new"] | {"email": person.email, "username": person.username}
-            if given != data["new"] and ("taken", person.sis_id, "") not in self.answers:
-                self._lost += [(row_ids[person.sis_id], n) for n in NAMES if given[n] != data["new"][n]]
-            remembered.append(self._memory(person.sis_id, id_, kind, given, data["print"]))
-            yield "person", id_, "roster", None, "added"
-        for row in rows:
-            if row.sis_id in linked:
-                self.outcome.linked(row)
-        for sis_id, question in linked.items():
-            kind, data = facts[sis_id]
-            self._link(question.person_id, sis_id)
-            remembered.append(self._memory(sis_id, question.person_id, kind, data["new"], data["print"]))
-            yield "person", question.person_id, "roster", None, "linked"
-        insert_rows(RosterPerson, ("source_id", "sis_id", "person_id", *LAST), remembered)
-
-    def _new(self, sis_id: str, kind: str, data: dict[str, Any]) -> NewPerson:
-        new = data["new"]
-        school = self.places.school(new["school"])
-        district = school.district_id if school else self.places.district_id(new["district"])
-        school_id = school.id if school else None
-        self.reach.insist(rules.can_add_person(self.reach.actor, kind, school_id, district))
-        role, school_id = self.appointing.role_of_new(sis_id, kind, school_id, district)
-        return NewPerson(
-            role, new["first_name"], new["last_name"], school_id, district, new["grade"], new["email"],
-            new["username"], sis_id, new["enabled"],
-        )  # fmt: skip
-
-    def _link(self, person_id: int, sis_id: str) -> None:
-        """A hand-made account is the person of this row: it keeps what it has, and gets the SIS id."""
-        person = Person.get_or_none(Person.id == person_id)
-        self.reach.insist(person is not None and self.reach.covers_person(person))
-        if person.sis_id is None:
-            person.source, person.sis_id = self.run.source_id, sis_id
-            person.search_key = computed(person.__data__)["search_key"]
-            person.version += 1
-            person.save()
-
-    def _link_second_rows(self) -> Iterator[Line]:
-        """The second row of a person with two roles, where somebody said it is the same person."""
-        for (kind, sis_id, _field), question in self.answers.items():
-            if kind != "two_rows" or question.answer != "link":
-                continue
-            facts = question.facts
-            for owner in self._known([facts["owner"]]):
-                row = self._memory(sis_id, owner.person_id, facts["role"], facts["new"], facts["print"])
-                insert_rows(RosterPerson, ("source_id", "sis_id", "person_id", *LAST), [row])
-                self.second_rows.add(sis_id)
-                yield "person", owner.person_id, "roster", None, "linked"
-
-    def _memory(self, sis_id: str, person_id: int, kind: str, new: dict[str, Any], print_: int) -> tuple[Any, ...]:
-        return (self.run.source_id, sis_id, person_id, kind, *(new[n] for n in FIELDS), print_)
-
-    def _linked(self, kind: str, sis_id: str) -> Any:
-        question = self.answers.get((kind, sis_id, ""))
-        return question if question is not None and question.answer == "link" else None
 
     def _here(self, last: Any) -> dict[str, Any]:
         """What stands in Homeroom. Who has no school by their role is taken for where the roster has them."""

@@ -21,7 +21,7 @@ from portal.roster.accounts import Accounts
 from portal.roster.enrolled import new_values
 from portal.roster.meanwhile import TakenMeanwhile, ask_again
 from portal.roster.mentions import forget_mentions
-from portal.roster.models import SEPARATOR, Row, Run
+from portal.roster.models import Row, Run
 from portal.roster.places import Places
 from portal.roster.reach import Reach
 from portal.roster.sentences import OVERTAKEN
@@ -134,12 +134,12 @@ def _write_classes(run: Run, places: Places, reach: Reach) -> None:
 
 
 def _write_enrollments(run: Run, accounts: Accounts, reach: Reach) -> None:
-    """Rows of people without an account are left out; those of a second row that was linked are added."""
+    """Rows of people without an account are left out."""
     sections, people = _ids(Section, run.source_id), accounts.ids()
     others, their_sections, their_people = _enrollments_of_others(run, reach), reach.sections, reach.people
 
     def rows() -> Iterator[tuple[int | None, str, tuple[Any, ...]]]:
-        for row in _enrollment_rows(run, accounts.second_rows):
+        for row in staged(run, "enrollment"):
             section, user, role, primary, begins, ends, print_ = new_values(row.data)
             reach.insist(section not in their_sections and user not in their_people and row.target_id not in others)
             person = people.get(user)
@@ -149,14 +149,6 @@ def _write_enrollments(run: Run, accounts: Accounts, reach: Reach) -> None:
 
     for batch in slices(rows(), 10_000):
         put(Enrollment, ENROLLMENT, run.source_id, batch)
-
-
-def _enrollment_rows(run: Run, second_rows: set[str]) -> Iterator[Staged]:
-    yield from staged(run, "enrollment")
-    if second_rows:
-        for row in staged(run, "enrollment", ("refused",)):
-            if row.data and row.data.split(SEPARATOR)[1] in second_rows:
-                yield row
 
 
 def _enrollments_of_others(run: Run, reach: Reach) -> set[int]:

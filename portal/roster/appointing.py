@@ -11,6 +11,9 @@ from portal.roster.models import Question
 LEFT_OUT = "their row was left out, so nobody was appointed."
 MAY_NOT = "could not be appointed: whoever ticked or applied it may not do that, or they are no teacher of a school."
 
+# Who chose a role that was chosen in a terminal.
+IN_A_TERMINAL = "This computer"
+
 Answers = dict[tuple[str, str, str], Question]
 
 
@@ -49,6 +52,14 @@ class Appointing:
         if question.answer == "district_admin":
             return {"role": question.answer, "school_id": None} if person.district_id else {}
         return {"role": question.answer} if person.school_id else {}
+
+    def ticked_by(self, sis_id: str) -> str | None:
+        """Who chose the role of this administrator; None where nobody did, or whoever applies the run themselves."""
+        question = self.ticked.get(sis_id)
+        if question is None or question.answered_by_id == self.actor.id:
+            return None
+        ticker = self.people.get(question.answered_by_id)
+        return ticker.name if ticker else IN_A_TERMINAL
 
     def not_followed(self, roles: dict[str, str]) -> Iterator[tuple[Question, str]]:
         """(answer, why) of those that made nobody an administrator; `roles`: SIS id → role of the account now."""

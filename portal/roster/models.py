@@ -159,14 +159,15 @@ class Run(BaseModel):
 
     @property
     def changes_nothing(self) -> bool:
-        return not any(found["added"] or found["changed"] for found in self.counts.values())
+        return not any(f["added"] or f["changed"] or f.get("linked") for f in self.counts.values())
 
 
 class Row(BaseModel):
     """One row of the package that would change something, or was refused. `data` holds what the apply step needs.
 
-    `verdict`: added, changed, refused, missing (here, but not in the package), leaving (`tobedeleted`); unchanged
-    where it is kept only to be remembered: somebody's row says something new and changes nothing.
+    `verdict`: added, changed, linked (a second row of somebody), refused, missing (here, but not in the package),
+    leaving (`tobedeleted`); unchanged where it is kept only to be remembered: somebody's row says something new and
+    changes nothing.
     """
 
     id = BigAutoField()

@@ -15,6 +15,7 @@ from portal.db import NotSeen, Refused, database, locked, now, transaction
 from portal.people.models import Person
 from portal.people.operations import reread
 from portal.roster.applying import apply_run
+from portal.roster.linking import show_person_linked
 from portal.roster.models import Question, Run
 from portal.roster.orgs import show_linked
 from portal.roster.reach import Reach
@@ -134,6 +135,8 @@ def answer_question(actor: Any, question_id: int, answer: str) -> Question:
             show_linked(run.id, counts, question.field, question.sis_id, here)
             run.counts_json = json.dumps(counts)
             run.save()
+        elif question.kind in ("taken", "two_rows"):
+            show_person_linked(run, question, answer == "link")
         question.answer, question.answered_by_id = answer, actor.id
         question.save()
         return question

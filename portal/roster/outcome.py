@@ -9,14 +9,13 @@ from typing import Any
 
 from portal import rules
 from portal.db import insert_rows, update_rows
+from portal.people.bulk import Changed, NewPerson
 from portal.people.models import Person
 from portal.people.ways_in import Line, what_ended
 from portal.roster.claims import TAKEN
 from portal.roster.models import LABELS, Problem, Row, Run
 from portal.roster.staging import PROBLEM, ROW
 from portal.schools.models import School
-
-LINKED = {"old": {"roster": "made by hand"}, "new": {"roster": "linked with the roster"}}
 
 
 class Outcome:
@@ -33,6 +32,8 @@ class Outcome:
     def changed(self, plan: Any, values: dict[str, Any]) -> None:
         """`plan` is what was planned for a person who is here, `values` the columns that really got a new value."""
         old, new = self._in_words(plan.person, values)
+        if values.get("role") in rules.ADMINS:
+            self._appointed(plan.kind)
         if plan.data is None:
             if new:
                 data = json.dumps({"old": old, "new": new}, ensure_ascii=False)
@@ -46,14 +47,28 @@ class Outcome:
             self._otherwise.append((after, data, plan.row_id))
             self._labels.append((_name(plan.person, values), plan.row_id))
 
-    def linked(self, row: Any) -> None:
-        """A row staged as somebody new turned out to be an account that was here."""
-        self._move(row.kind, "added", "changed")
-        self._otherwise.append(("changed", json.dumps(LINKED), row.id))
+    def added(self, row: Any, data: dict[str, Any], given: dict[str, Any], person: NewPerson) -> None:
+        """Somebody new who came in as an administrator, or, for what was `given`, without a name that is taken."""
+        new = dict(given)
+        for field in ("email", "username"):
+            if new[field] != data["new"][field]:
+                self.lost(f"{person.first_name} {person.last_name}".strip(), field)
+        if person.role != row.kind:
+            new["role"] = rules.ROLE_NAMES[person.role]
+            new["school_name"] = new["school_name"] if person.school_id else None
+            self._appointed(row.kind)
+        self._otherwise.append(("added", json.dumps(data | {"new": new}, ensure_ascii=False), row.id))
 
-    def lost(self, plan: Any, field: str) -> None:
-        """Somebody keeps their old sign-in name, for the new one was gone by now."""
-        text = f"users.csv, column {field}: {plan.person.name}: {TAKEN}"
+    def linked(self, row: Any, data: dict[str, Any], changed: Changed) -> None:
+        """Somebody who was linked was changed as well: appointed, that is."""
+        old, new = self._in_words(changed.person, changed.columns)
+        data = data | {"old": data["old"] | old, "new": data["new"] | new}
+        self._otherwise.append((row.verdict, json.dumps(data, ensure_ascii=False), row.id))
+        self._appointed(row.kind)
+
+    def lost(self, name: str, field: str) -> None:
+        """Somebody does not get a sign-in name of the file, for it was gone by now."""
+        text = f"users.csv, column {field}: {name}: {TAKEN}"
         self._warnings.append((self.run.id, "warning", f"person.{field}", "users.csv", 0, field, "", text))
 
     def not_appointed(self, question: Any, why: str) -> None:
@@ -78,6 +93,9 @@ class Outcome:
     def _add(self, plan: Any, name: str, data: str) -> None:
         self._move(plan.kind, "unchanged", "changed")
         self._more.append((self.run.id, plan.kind, "changed", plan.last.sis_id, 0, plan.person.id, name, data))
+
+    def _appointed(self, kind: str) -> None:
+        self.counts[kind]["appointed"] = self.counts[kind].get("appointed", 0) + 1
 
     def _move(self, kind: str, before: str, after: str) -> None:
         self.counts[kind][before] = max(0, self.counts[kind][before] - 1)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portal.roster.sentences import amount, amount_of, named
+from portal.roster.sentences import amount, amount_of, named, total
 
 
 def would(run: Any, answered: int = 0, asked: dict[str, int] | None = None, noted: str = "") -> str:
@@ -13,8 +13,10 @@ def would(run: Any, answered: int = 0, asked: dict[str, int] | None = None, note
         if not follows and not asked and noted:
             return f"Nothing here changes. {noted}"
         return follows.replace(" It also follows", "Applying only follows") or _nothing_new(asked or {})
-    added, changed = named(run.counts, "added"), named(run.counts, "changed")
-    return f"Applying adds {added}, changes {changed} and removes nobody.{follows}"
+    does = f"adds {named(run.counts, 'added')}, changes {named(run.counts, 'changed')}"
+    if linked := total(run.counts, "linked"):
+        does += f", links {amount_of('second row', linked)}"
+    return f"Applying {does} and removes nobody.{follows}"
 
 
 def notes(people: int, departments: int, without: int) -> str:

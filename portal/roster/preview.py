@@ -82,7 +82,8 @@ def outcome(run: Run) -> str:
     for kind, _answer, number in found:
         asked[kind] = asked.get(kind, 0) + number
     is_safe = {kind: next(iter(asking.answers)) for kind, asking in sentences.ASKED.items()}
-    answered = sum(number for kind, answer, number in found if answer != is_safe[kind])
+    told = {"taken", "two_rows"}  # what these link stands in the numbers
+    answered = sum(number for kind, answer, number in found if answer != is_safe[kind] and kind not in told)
     if run.state != "ready":
         return outlook.would(run, answered)
     return outlook.would(run, answered, asked, noted(run))

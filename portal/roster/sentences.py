@@ -39,6 +39,7 @@ VERDICTS = {
     "added": "Added",
     "changed": "Changed",
     "unchanged": "Unchanged",
+    "linked": "Linked",
     "refused": "Refused",
     "missing": "Not in the file",
     "leaving": "Marked as leaving",
@@ -117,7 +118,11 @@ def total(counts: dict[str, dict[str, int]], *verdicts: str) -> int:
 
 def did(run: Any) -> str:
     """The same afterwards."""
-    return f"Added {named(run.counts, 'added')}, changed {named(run.counts, 'changed')}, removed nobody."
+    linked, appointed = total(run.counts, "linked"), total(run.counts, "appointed")
+    joined = f" linked {amount_of('second row', linked)}," if linked else ""
+    raised = f" Appointed {amount_of('administrator', appointed)}." if appointed else ""
+    added, changed = named(run.counts, "added"), named(run.counts, "changed")
+    return f"Added {added}, changed {changed},{joined} removed nobody.{raised}"
 
 
 def new_people(run: Any) -> int:

@@ -10,7 +10,7 @@ from portal.roster.models import KINDS, Problem, Question, Row, Run
 ROW = ("run_id", "kind", "verdict", "sis_id", "line", "target_id", "label", "data")
 QUESTION = ("run_id", "kind", "sis_id", "person_id", "field", "label", "here", "theirs", "data", "answer")
 PROBLEM = ("run_id", "severity", "code", "file", "line", "column", "value", "sentence")
-VERDICTS = ("added", "changed", "unchanged", "refused", "missing", "leaving")
+VERDICTS = ("added", "changed", "unchanged", "linked", "refused", "missing", "leaving")
 DEFAULTS = {
     "admin": "teacher", "differs": "keep", "role": "keep", "taken": "without", "two_rows": "apart", "same_school": "",
 }  # fmt: skip

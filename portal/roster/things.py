@@ -95,7 +95,8 @@ class Enrollments:
             if id_ is not None and id_ < len(in_file):
                 in_file[id_] = 1
             if old_section in others or section in sections or user in people:
-                self._refuse(sis_id, line, (section, user, role, primary, begins, ends, str(print_)), old_section)
+                is_new = id_ is None and status == "active"
+                self._refuse(sis_id, line, (section, user, role, primary, begins, ends, str(print_)), is_new)
             elif status != "active":
                 label = "" if id_ else f"{sis_id} {NOT_HERE}"
                 self.stage.row("enrollment", "leaving", sis_id, line, label, target=id_)
@@ -130,9 +131,9 @@ class Enrollments:
         """What came after the reading began is no concern of this package."""
         return id_ >= len(self._in_file) or bool(self._in_file[id_])
 
-    def _refuse(self, sis_id: str, line: int, values: tuple[str, ...], old_section: int | None) -> None:
+    def _refuse(self, sis_id: str, line: int, values: tuple[str, ...], is_new: bool) -> None:
         """Kept with its values only when it is new: it counts should its person be linked."""
-        data = SEPARATOR.join(values) if old_section is None and values[0] not in self.left_out_sections else ""
+        data = SEPARATOR.join(values) if is_new and values[0] not in self.left_out_sections else ""
         self.stage.row("enrollment", "refused", sis_id, line, "", data)
 
     def _known(self, sis_ids: list[str]) -> dict[str, tuple[int, int, int]]:

@@ -3,8 +3,11 @@
 import pytest
 
 from portal.classes.models import Enrollment
+from portal.db import Refused
 from portal.people.models import Person
-from portal.roster.models import RosterPerson
+from portal.roster.models import RosterPerson, Run
+from portal.roster.preview import outcome
+from portal.roster.sentences import did, total
 from tests.roster.oneroster import answer, changes, oak, person, questions, rows
 
 
@@ -88,3 +91,54 @@ def test_in_1_2_one_row_has_several_roles_and_staff_comes_before_student(importi
     run = importing.apply(package)
     assert (person("u3").role, person("u2").role) == ("teacher", "student")
     assert not questions(run, "two_rows") and importing.read(package).changes_nothing
+
+
+def linked(importing, package):
+    run = importing.read(package)
+    answer(run, "two_rows", "link")
+    return Run.get_by_id(run.id)
+
+
+@pytest.mark.parametrize("is_here", [True, False])
+def test_linked_nothing_of_the_second_row_is_refused(importing, is_here):
+    if is_here:
+        importing.apply(oak())
+    run = linked(importing, twice())
+    for state in (run, importing.apply(run)):
+        assert total(state.counts, "refused") == 0 and state.counts["teacher"]["linked"] == 1
+        assert not rows(run, "teacher", "refused") and not rows(run, "enrollment", "refused")
+        (row,) = rows(run, "teacher", "linked")
+        assert (row.label, row.fields) == ("Tess Marchetti", [("account", "left out", "one account with u1 (Teacher)")])
+        assert "e-k2-u7" in [r.sis_id for r in rows(run, "enrollment", "added")]
+
+
+def test_the_sentence_before_and_after_tells_of_the_second_row(importing):
+    importing.apply(oak().section("k2", "Algebra 2"))
+    run = linked(importing, twice())
+    said = "Applying adds 1 enrollment, changes nothing, links 1 second row and removes nobody."
+    assert outcome(run) == said
+    assert did(importing.apply(run)) == "Added 1 enrollment, changed nothing, linked 1 second row, removed nobody."
+
+
+def test_left_out_after_all_it_is_refused_again(importing):
+    importing.apply(oak())
+    run = linked(importing, twice())
+    answer(run, "two_rows", "apart")
+    run = importing.apply(Run.get_by_id(run.id))
+    assert (run.counts["teacher"]["linked"], run.counts["teacher"]["refused"]) == (0, 1)
+    assert run.counts["enrollment"]["refused"] == 1 and Enrollment.select().count() == 3
+
+
+def test_somebody_who_has_no_other_row_any_more_is_not_linked(importing):
+    importing.apply(oak())
+    run = linked(importing, twice())
+    person("u1").delete_instance()
+    with pytest.raises(Refused, match="no longer here"):
+        importing.apply(run)
+
+
+def test_an_enrollment_of_the_second_row_that_ends_is_not_written(importing):
+    importing.apply(oak())
+    package = changes().person("u7", "administrator", "Tess", "Marchetti", username="u1name", email="")
+    importing.apply(linked(importing, package.enroll("u7", "teacher", status="tobedeleted")))
+    assert Enrollment.select().where(Enrollment.person_id == person("u1").id).count() == 1
