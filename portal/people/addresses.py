@@ -5,7 +5,7 @@ The caller has made sure who is asking: by the password under Profile, in the wi
 """
 
 from portal import rules
-from portal.db import Refused, fold, locked, transaction
+from portal.db import Refused, fold, transaction
 from portal.mail.operations import wake
 from portal.people.links import (
     ADDRESS,
@@ -86,7 +86,7 @@ def confirm_address(token: str) -> Person:
 
 
 def _asking(person_id: int) -> Person:
-    me = locked(Person.select().where(Person.id == person_id)).get()
+    me = Person.held(person_id)
     if not rules.can_change_own_address(me) or not me.is_active:
         raise Refused("Your address is kept by your school. If it is wrong, tell your teacher.")
     return me

@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal import rules
-from portal.db import Refused, locked, now, transaction, write
+from portal.db import Refused, now, transaction, write
 from portal.people.models import Person
 from portal.people.operations import Conflict, write_changes
 from portal.people.profile import OWN
@@ -20,7 +20,7 @@ def save_details(person_id: int, version: int, values: dict[str, Any]) -> Person
     """
     name = {column: values[column] for column in OWN}
     with transaction():
-        me = locked(Person.select().where(Person.id == person_id)).get()
+        me = Person.held(person_id)
         if not rules.can_edit_own_name(me):
             raise Refused("Your name is kept by your school. If it is wrong, tell your teacher.")
         if me.version != version and any(getattr(me, column) != name[column] for column in OWN):

@@ -4,7 +4,7 @@ from typing import Any
 
 from portal import rules
 from portal.audit.operations import record
-from portal.db import Refused, locked, now, transaction
+from portal.db import Refused, now, transaction
 from portal.people.details import write_profile
 from portal.people.models import Person
 from portal.people.profiles import PUBLIC, Profile
@@ -15,7 +15,7 @@ LISTS = ("roles", "grades", "subjects")
 def save_experience(person_id: int, values: dict[str, Any]) -> bool:
     """Save what `ExperienceForm.values` gives; True when it differed. History says that, never what."""
     with transaction():
-        me = locked(Person.select().where(Person.id == person_id)).get()
+        me = Person.held(person_id)
         if not rules.can_have_profile(me):
             raise Refused("Public profiles are for staff.")
         stored = Profile.of(person_id)

@@ -5,7 +5,7 @@ from typing import Any
 
 from portal import rules
 from portal.audit.operations import record
-from portal.db import NotSeen, Refused, locked, now, transaction
+from portal.db import NotSeen, Refused, now, transaction
 from portal.people.models import Person
 from portal.people.operations import pair
 from portal.people.profiles import Photo
@@ -14,7 +14,7 @@ from portal.people.profiles import Photo
 def save_photo(person_id: int, image: bytes) -> None:
     """Keep this picture (from `pictures.square`) as somebody's own, in place of the one before."""
     with transaction():
-        me = locked(Person.select().where(Person.id == person_id)).get()
+        me = Person.held(person_id)
         if not rules.can_have_profile(me):
             raise Refused("Pictures are for staff.")
         new = {Photo.image: image, Photo.mark: secrets.token_hex(8), Photo.made_at: now()}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal import rules
-from portal.db import Refused, locked, transaction
+from portal.db import Refused, transaction
 from portal.people.models import Person
 from portal.people.operations import Conflict, write_changes
 
@@ -16,7 +16,7 @@ def edit_own_name(person_id: int, version: int, values: dict[str, Any]) -> Perso
     Raises `Conflict`, or `Refused`: children's names are the school's to write.
     """
     with transaction():
-        me = locked(Person.select().where(Person.id == person_id)).get()
+        me = Person.held(person_id)
         if not rules.can_edit_own_name(me):
             raise Refused("Your name is kept by your school. If it is wrong, tell your teacher.")
         if me.version != version:

@@ -5,7 +5,7 @@ from typing import Any
 from portal import rules
 from portal.audit.models import Change, Event
 from portal.audit.operations import record, register_undo
-from portal.db import NotSeen, Refused, locked, now, transaction
+from portal.db import NotSeen, Refused, now, transaction
 from portal.people.details import write_profile
 from portal.people.models import Person
 from portal.people.operations import reread
@@ -64,7 +64,7 @@ def choose_cores(person_id: int, values: Cores) -> None:
     Subjects not in `values` stay as they are. An own preference: history says nothing of it. Raises `Refused`.
     """
     with transaction():
-        me = locked(Person.select().where(Person.id == person_id)).get()
+        me = Person.held(person_id)
         if not rules.can_choose_cores(me):
             raise Refused("Cores are chosen by teachers.")
         _store(PersonCore, PersonCore.person, person_id, values)
