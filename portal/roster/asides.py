@@ -11,4 +11,6 @@ def left_out(run: Any) -> tuple[str, str] | None:
     one = run.parents == 1
     if run.state == "applied":
         return f"{who} {'was' if one else 'were'} left out", "Parents, guardians and relatives got no account."
+    if run.state == "cancelled":
+        return f"{who} in the file", "Parents, guardians and relatives get no account."
     return f"{who} {'is' if one else 'are'} left out", "Parents, guardians and relatives get no account."

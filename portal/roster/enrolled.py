@@ -1,27 +1,52 @@
 """What of an enrollment changes, in words: what stands here is kept beside the new values of a staged row."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from portal.classes.models import Enrollment, Section
-from portal.db import slices
+from portal.db import rows_among, slices
 from portal.people.models import Person
-from portal.roster.models import SEPARATOR
+from portal.roster.models import SEPARATOR, RosterPerson
 
 LABELS = ("class", "person", "role", "main teacher", "first day", "last day")
 # A staged row holds its new values and their fingerprint, a changed one then the old ones in words.
 NEW = len(LABELS) + 1
 
 
-def words_of(ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    """id of an enrollment that is here → its class, person, role, main teacher, first and last day."""
-    columns = (Enrollment.id, Section.title, Person.first_name, Person.last_name, Enrollment.role)
-    query = Enrollment.select(*columns, Enrollment.is_primary, Enrollment.begins_on, Enrollment.ends_on).join(Section)
-    query = query.join(Person, on=(Enrollment.person_id == Person.id))
+class Before(NamedTuple):
+    """An enrollment that is here: SIS ids of its section and its person (who may have two), and all of it in words."""
+
+    section: str | None
+    people: set[str]
+    cells: tuple[str, ...]
+
+    def beside(self, section: str, user: str) -> tuple[str, ...]:
+        """What is kept beside the new values. Empty where section or person is the same, maybe under another name."""
+        title, name, *more = self.cells
+        return "" if section == self.section else title, "" if user in self.people else name, *more
+
+
+def before_of(ids: Iterable[int], source_id: int) -> dict[int, Before]:
+    """id of an enrollment → what stands here of it."""
+    columns = (Enrollment.id, Section.sis_id, Person.id, Section.title, Person.first_name, Person.last_name)
+    more = (Enrollment.role, Enrollment.is_primary, Enrollment.begins_on, Enrollment.ends_on)
+    query = Enrollment.select(*columns, *more).join(Section).join(Person, on=(Enrollment.person_id == Person.id))
     found = {}
-    for some in slices(sorted(ids), 500):
-        for id_, title, first, last, role, primary, begins, ends in query.where(Enrollment.id.in_(some)).tuples():
-            days = (str(day or "") for day in (begins, ends))
-            found[id_] = (title, f"{first} {last}".strip(), role, str(bool(primary)).lower(), *days)
+    for some in slices(sorted(ids), 5000):
+        lines = list(query.where(Enrollment.id.in_(some)).tuples())
+        sis_ids = _sis_ids({line[2] for line in lines}, source_id)
+        for id_, section, person, title, first, last, role, is_primary, *days in lines:
+            primary = "true" if is_primary else "false"
+            words = (title, f"{first} {last}".strip(), role, primary, *(str(day or "") for day in days))
+            found[id_] = Before(section, sis_ids.get(person, set()), words)
+    return found
+
+
+def _sis_ids(people: set[int], source_id: int) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = {}
+    also = "AND source_id = ?"
+    for id_, sis_id in rows_among(RosterPerson, "person_id, sis_id", "person_id", list(people), also, source_id):
+        found.setdefault(id_, set()).add(sis_id)
     return found
 
 
@@ -36,7 +61,8 @@ def changes(data: str, section: str, person: str) -> list[tuple[str, str | None,
     old = cells[NEW:]
     new = [section, person, cells[2], cells[3] or "false", *cells[4:6]]
     both = zip(LABELS, old, new, strict=False)
-    return [(label, _in_words(label, was), _in_words(label, becomes)) for label, was, becomes in both if was != becomes]
+    differing = (pair for pair in both if pair[1] != pair[2] and (pair[1] or pair[0] not in ("class", "person")))
+    return [(label, _in_words(label, was), _in_words(label, becomes)) for label, was, becomes in differing]
 
 
 def _in_words(label: str, value: str) -> str:

@@ -8,7 +8,7 @@ from peewee import fn
 from portal.classes.models import Course, Enrollment, Section, Term
 from portal.db import rows_among, slices
 from portal.roster.compare import clean, fingerprint
-from portal.roster.enrolled import words_of
+from portal.roster.enrolled import before_of
 from portal.roster.models import SEPARATOR
 from portal.roster.remarks import title_of
 from portal.roster.staging import NOT_HERE, Stage
@@ -85,7 +85,7 @@ class Enrollments:
         unchanged, in_file = 0, self._in_file
         prints = [fingerprint(r[3], *r[5:10]) for r in rows]
         changed = {found[0] for r, p in zip(rows, prints, strict=True) if (found := known.get(r[2])) and found[1] != p}
-        before = words_of(changed)
+        before = before_of(changed, self.source_id)
         for (line, status, sis_id, section, _school, user, role, primary, begins, ends), print_ in zip(
             rows, prints, strict=True
         ):
@@ -103,8 +103,8 @@ class Enrollments:
             elif old_print == print_:
                 unchanged += 1
             else:
-                values = (section, user, role, primary, begins, ends, str(print_), *before.get(id_, ()))
-                data = SEPARATOR.join(values)
+                values = (section, user, role, primary, begins, ends, str(print_))
+                data = SEPARATOR.join(values + (before[id_].beside(section, user) if id_ in before else ()))
                 self.stage.row("enrollment", "added" if id_ is None else "changed", sis_id, line, "", data, id_)
         self.stage.unchanged("enrollment", unchanged)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.roster.oneroster import oak, rows
+from tests.roster.test_hand_edits import edit
 from tests.roster.test_rows import download, table
 
 CHANGED = "?kind=enrollment&verdict=changed"
@@ -44,6 +45,15 @@ def test_in_the_terminal_too(importing, homeroom, tmp_path):
     importing.apply(art())
     package = art().set("enrollments", "e-k1-u2", classSourcedId="k2").write(tmp_path / "p.zip")
     assert "Ana Pérez in Art 5: class: Algebra 1 → Art 5" in homeroom("import", package, "--dry-run")[1]
+
+
+def test_another_name_of_the_same_person_or_class_is_no_change_of_it(importing, house, browser):
+    importing.apply(art())
+    edit("u2", last_name="Perez")
+    package = art().set("enrollments", "e-k1-u2", endDate="2027-01-31").set("classes", "k1", title="Algebra One")
+    run = importing.read(package, by=house.petra)
+    ((*_more, details),) = download(browser(house.petra), run, query=CHANGED)[1:]
+    assert details == "last day: nothing → 2027-01-31"
 
 
 def test_what_is_only_written_otherwise_has_nothing_to_tell(importing):
