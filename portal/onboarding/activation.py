@@ -107,7 +107,7 @@ def send_all(actor: Any, kind: str, person_ids: Iterable[int], note: str, newest
     """
     with transaction():
         actor, people = _held(actor, kind, person_ids)
-        if known := Mailing.get_or_none(Mailing.key == key, Mailing.started_by == actor.id):
+        if known := known_mailing(actor, key):
             return known
         reasons = _reasons(actor, people, newest)
         chosen = [person for person in people if person.id not in reasons]
@@ -117,6 +117,12 @@ def send_all(actor: Any, kind: str, person_ids: Iterable[int], note: str, newest
         tell_history(actor, chosen)
     wake()
     return mailing
+
+
+def known_mailing(actor: Any, key: str | None) -> Mailing | None:
+    """The one this person started under this key. What is no key is not looked for: PostgreSQL takes no NUL."""
+    is_key = KEY.fullmatch(key or "")
+    return Mailing.get_or_none(Mailing.key == key, Mailing.started_by == actor.id) if is_key else None
 
 
 def start_mailing(actor: Any, kind: str, key: str) -> Mailing:

@@ -7,7 +7,7 @@ from portal import rules
 from portal.audit.operations import record
 from portal.db import Refused, fold, rows_among, slices, transaction
 from portal.mail.operations import wake
-from portal.onboarding.activation import SENT, facts_of, finish_mailing, start_mailing, tell_history
+from portal.onboarding.activation import SENT, facts_of, finish_mailing, known_mailing, start_mailing, tell_history
 from portal.onboarding.addressees import Addressee
 from portal.onboarding.models import Mailing
 from portal.people.fields import address_of, dead_ending, strip
@@ -78,7 +78,7 @@ def invite_people(actor: Any, people: Iterable[Addressee], role: str, school_id:
     """
     with transaction():
         actor = reread(actor)
-        if known := Mailing.get_or_none(Mailing.key == key, Mailing.started_by == actor.id):
+        if known := known_mailing(actor, key):
             return known
         mailing = start_mailing(actor, "invite", key)
         made, left_out = [], []

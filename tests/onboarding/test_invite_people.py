@@ -187,3 +187,12 @@ def test_letters_nobody_sees_become_no_name_however_the_line_comes_in(browser, h
     assert answer.status_code == 303
     eve = Person.get(Person.email == "eve@bell.example")
     assert (eve.first_name, eve.last_name, eve.school_id) == ("Eve Bcc: x [31m", "Bell", house.lincoln.id)
+
+
+@pytest.mark.parametrize("hidden", ["key", "lines"])
+def test_a_hidden_field_that_was_meddled_with_is_no_error(browser, house, hidden):
+    client = browser(house.sam)
+    form = second(look(client, "a@bell.example", school=house.lincoln.id))
+    lines = '1,"a\0@bell.example","N\0N","\0","tea\0cher","\0"\r\n1,"b@bell.example","\0","\0"," ",""'
+    odd = {"key": "A\0B", "lines": lines}
+    assert client.post(URL, data=form | {hidden: odd[hidden]}).status_code == 303

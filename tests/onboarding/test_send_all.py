@@ -171,3 +171,11 @@ def test_admins_are_sent_theirs_by_who_is_above_or_beside_them(browser, house):
         page = soup(browser(who).get("/users/admins/activation"))
         assert {int(box["value"]) for box in page.select("input[name=person]")} == wanted
     assert again(una).status == "new"
+
+
+@pytest.mark.parametrize("key", ["\0", "A\0B", "\0" * 32, "x" * 5000, ""])
+def test_a_key_that_is_none_is_never_looked_for(browser, crowd, key):
+    """PostgreSQL takes no NUL, not even to say that it has none."""
+    client = browser(crowd.sam)
+    assert client.post(URL, data=opened(client) | {"key": key}).status_code == 303
+    assert Message.select().count() == 3 and activation.KEY.fullmatch(mailing().key)
