@@ -176,7 +176,8 @@ def stage_thing(
     """Stage one record; `place` is its (line, status, SIS id), `here` what Homeroom has of it. What is `is_others`
     stays as it is."""
     line, status, sis_id = place
-    print_ = fingerprint(*facts.values())
+    # What is here stays in its district, whatever parent the file gives it: another one is no news.
+    print_ = fingerprint(*(value for name, value in facts.items() if name != "parent"))
     if here is not None and here.fingerprint == print_ and status == "active":
         stage.unchanged(kind)
     elif is_others:
@@ -189,7 +190,6 @@ def stage_thing(
     else:
         mine = (name for name in facts if name in here.__data__ and name not in ("school", "course"))
         old = {name: str(getattr(here, name)) for name in mine}
-        # What is here stays in its district, whatever parent the file gives it.
         if all(old.get(name) == str(value) for name, value in facts.items() if name != "parent"):
             stage.unchanged(kind)
         else:

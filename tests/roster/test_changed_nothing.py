@@ -23,3 +23,11 @@ def test_a_section_of_another_course_is_changed(importing):
     package = changes().add("courses", "c2", title="Geometry", orgSourcedId="o2")
     package.section("k1", "Algebra 1", course="c2")
     assert importing.read(package).counts["section"]["changed"] == 1
+
+
+def test_a_school_that_keeps_the_name_it_has_here_keeps_it_when_its_parent_alone_is_another_one(importing, house):
+    package = oak().set("orgs", "o1", name="Cedar District").set("orgs", "o2", name="Lincoln High")
+    importing.apply(package, by=house.petra)
+    School.update(name="Lincoln").where(School.sis_id == "o2").execute()
+    run = importing.apply(package.set("orgs", "o2", parentSourcedId=""), by=house.petra)
+    assert School.get(School.sis_id == "o2").name == "Lincoln" and run.counts["school"]["changed"] == 0
