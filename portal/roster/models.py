@@ -40,7 +40,15 @@ LABELS = {
     "school": {"name": "name", BY_HAND: "set up by hand"},
     "term": {"title": "title", "starts_on": "first day", "ends_on": "last day"},
     "course": {"title": "title", "code": "code", "subjects": "subjects", "grades": "grades"},
-    "section": {"title": "title", "code": "code", "subjects": "subjects", "grades": "grades"},
+    "section": {
+        "title": "title",
+        "code": "code",
+        "subjects": "subjects",
+        "grades": "grades",
+        "school_name": "school",
+        "course_title": "course",
+        "term_titles": "terms",
+    },
     "person": {
         "first_name": "first name",
         "last_name": "last name",

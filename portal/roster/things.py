@@ -10,6 +10,7 @@ from portal.db import rows_among, slices
 from portal.roster.compare import clean, fingerprint
 from portal.roster.enrolled import before_of
 from portal.roster.models import SEPARATOR
+from portal.roster.moved import moved
 from portal.roster.remarks import title_of
 from portal.roster.staging import NOT_HERE, Stage
 from portal.schools.models import District, School
@@ -193,7 +194,9 @@ def stage_thing(
         if all(old.get(name) == str(value) for name, value in facts.items() if name != "parent"):
             stage.unchanged(kind)
         else:
-            stage.row(kind, "changed", sis_id, line, label, {"new": facts, "old": old, "print": print_}, here.id)
+            was, becomes = moved(stage.run, facts, here) if kind == "section" else ({}, {})
+            data = {"new": facts | becomes, "old": old | was, "print": print_}
+            stage.row(kind, "changed", sis_id, line, label, data, here.id)
 
 
 def _refuse(stage: Stage, kind: str, line: int, sis_id: str, label: str, sentence: str) -> None:

@@ -1,0 +1,48 @@
+"""A class that moves to another school, course or term says from where to where, before and after it is applied."""
+
+import pytest
+
+from portal.classes.models import Section
+from tests.roster.oneroster import oak
+from tests.roster.test_rows import download
+
+CHANGED = "?kind=section&verdict=changed"
+
+
+def larger():
+    package = oak().school("o3", "Elm School").add("courses", "c2", title="Geometry", orgSourcedId="o2")
+    facts = {"type": "term", "startDate": "2030-08-01", "endDate": "2031-01-31", "schoolYear": "2031"}
+    return package.add("academicSessions", "t2", title="Fall", **facts)
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"courseSourcedId": "c2"}, "course: Algebra → Geometry"),
+        ({"termSourcedIds": "t1,t2"}, "terms: Year → Fall, Year"),
+        ({"schoolSourcedId": "o3"}, "school: Oak School → Elm School"),
+        ({"title": "Algebra I"}, "title: Algebra 1 → Algebra I"),
+    ],
+)
+def test_it_says_so(importing, house, browser, cells, told):
+    importing.apply(larger())
+    run = importing.read(larger().set("classes", "k1", **cells), by=house.petra)
+    for _ in ("before", "after"):
+        assert [line[-1] for line in download(browser(house.petra), run, query=CHANGED)[1:]] == [told]
+        if run.state == "ready":
+            run = importing.apply(run, by=house.petra)
+
+
+def test_what_comes_with_the_same_package_is_named(importing, house, browser):
+    importing.apply(oak())
+    run = importing.read(larger().set("classes", "k1", courseSourcedId="c2"), by=house.petra)
+    assert download(browser(house.petra), run, query=CHANGED)[1][-1] == "course: Algebra → Geometry"
+    importing.apply(run, by=house.petra)
+    assert Section.get(Section.sis_id == "k1").course.title == "Geometry"
+
+
+def test_a_course_under_another_name_is_no_other_course(importing, house, browser):
+    importing.apply(oak())
+    package = oak().set("courses", "c1", title="Algebra, first year").set("classes", "k1", title="A1")
+    run = importing.read(package, by=house.petra)
+    assert download(browser(house.petra), run, query=CHANGED)[1][-1] == "title: Algebra 1 → A1"
