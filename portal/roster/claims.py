@@ -47,13 +47,15 @@ class Contest(NamedTuple):
 
 
 class Claims:
-    """Settles the names slice by slice; `finish()` what was open. `held` are second rows, left out until linked."""
+    """Settles the names slice by slice; `finish()` what was open. `held` are second rows, left out until linked;
+    `taken` (SIS id → field → name) is what new people come in without, for an account made by hand has it."""
 
     def __init__(self, stage: Stage, source_id: int, reach: Any, may_be_two_rows: bool) -> None:
         self.stage, self.source_id, self.reach = stage, source_id, reach
         self.may_be_two_rows = may_be_two_rows
         self.nobody_here = not SignInName.select().exists()
         self.held: set[str] = set()
+        self.taken: dict[str, dict[str, str]] = {}
         self._maybe_here: set[str] = set()
         self._owners: dict[str, Claimant] = {}
         self._given_up: set[tuple[str, str]] = set()
@@ -104,7 +106,7 @@ class Claims:
         return {key: (id_, sis_ids.get(id_)) for key, id_ in owners.items()}
 
     def _claim(self, person: FilePerson, last: Any, here: dict[str, tuple[int, str | None]]) -> FilePerson | None:
-        mine, is_asked = Claimant.of(person), False
+        mine = Claimant.of(person)
         for field in ("username", "email"):
             value = getattr(person, field)
             if not value:
@@ -128,7 +130,9 @@ class Claims:
                 self._contests.append(Contest(key, field, person, owner_sis))
                 self._maybe_here.add(person.sis_id)
             elif last is None and (by_hand := self._by_hand(owner)):
-                is_asked = is_asked or self._ask(person, by_hand, key)
+                if person.sis_id not in self.taken:
+                    self._ask(person, by_hand, key)
+                self.taken.setdefault(person.sis_id, {})[field] = value
             else:
                 self.note(person, field, TAKEN)
                 person = _without(person, field, last)
@@ -144,12 +148,11 @@ class Claims:
         owner = Person.get_by_id(person_id)
         return owner if owner.sis_id is None and self.reach.covers_person(owner) else None
 
-    def _ask(self, person: FilePerson, owner: Person, key: str) -> bool:
+    def _ask(self, person: FilePerson, owner: Person, key: str) -> None:
         """A hand-made account signs in with this: is it the same person? Asked, never assumed."""
         self.stage.question("taken", person.sis_id, person.name, f"{owner.name}, {key}", key, person=owner.id)
         self.stage.shows(owner.school_id, owner.district_id)
         self._maybe_here.add(person.sis_id)
-        return True
 
     def propose(self, person: FilePerson, last: Any = None) -> None:
         """An administrator of the file is a teacher, unless somebody says otherwise. Offered is what can come about:
@@ -159,10 +162,8 @@ class Claims:
             school = here.school_id if here else person.school or person.sis_id in self._maybe_here
             district = here.district_id if here else school or person.district
             offered = [role for role, place in (("school_admin", school), ("district_admin", district)) if place]
-            self.stage.question(
-                "admin", person.sis_id, person.name, "teacher", person.proposed, proposed=person.proposed,
-                offered=offered,
-            )  # fmt: skip
+            facts = {"proposed": person.proposed, "offered": offered}
+            self.stage.question("admin", person.sis_id, person.name, "teacher", person.proposed, **facts)
 
     def _hold(self, person: FilePerson, owner: str, first: Any, facts: dict[str, Any]) -> None:
         """`first` is the row of the `owner`, who has the name."""

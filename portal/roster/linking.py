@@ -33,9 +33,9 @@ def _show_by_hand(counts: Counts, row: Row, is_linked: bool) -> None:
     if row.verdict == before:
         data = json.loads(row.data)
         if is_linked:
-            data |= {"all": data["new"]} | BY_HAND
+            data |= {"all": data["new"] | data["taken"]} | BY_HAND
         else:
-            data["new"] = data.pop("all")
+            data["new"] = data.pop("all") | dict.fromkeys(data["taken"])
             del data["old"]
         row.data = json.dumps(data, ensure_ascii=False)
         _move(counts, row, after)

@@ -44,19 +44,23 @@ def ask_again(run_id: int, lost: list[tuple[int, str]]) -> Run:
 
 def _settle(run: Run, reach: Reach, row: Row, field: str) -> None:
     data = json.loads(row.data)
-    key = fold(data["new"][field])
+    name = data["new"][field]
+    key = fold(name)
     owner = SignInName.owner_of(key)
     if owner is None:
         return  # let go again
+    data["new"][field] = None
     mine = (Question.run == run) & (Question.kind == "taken") & (Question.sis_id == row.sis_id)
     if owner.sis_id is None and reach.covers_person(owner):
+        data["taken"][field] = name
+        row.data = json.dumps(data, ensure_ascii=False)
+        row.save()
         if not Question.select().where(mine).exists():
             _ask(run, row, owner, key)
             # Now it shows the owner as well, who may be at another school.
             run.school_id = run.school_id if run.school_id == owner.school_id else None
             run.district_id = run.district_id if run.district_id == owner.district_id else None
         return
-    data["new"][field] = None
     row.data = json.dumps(data, ensure_ascii=False)
     row.save()
     text = f"users.csv, line {row.line}, column {field}: {row.label}: {TAKEN}"

@@ -53,11 +53,10 @@ class Newcomers:
             row, data = found[person.sis_id]
             # What they could not have is not what the roster gave: else it would look like edited by hand.
             given = data["new"] | {"email": person.email, "username": person.username}
-            if given != data["new"] and ("taken", person.sis_id, "") not in self.answers:
-                self.lost += [(row.id, n) for n in NAMES if given[n] != data["new"][n]]
+            self.lost += [(row.id, n) for n in NAMES if given[n] != data["new"][n]]
             remembered.append(self._memory(person.sis_id, id_, row.kind, given, data["print"]))
-            if given != data["new"] or person.role != row.kind:
-                self.outcome.added(row, data, given, person)
+            if data["taken"] or person.role != row.kind:
+                self.outcome.added(row, data, person)
             yield "person", id_, "roster", None, "added"
             yield from self._appointed(person, id_, row.kind)
         self._remember(remembered)

@@ -47,12 +47,11 @@ class Outcome:
             self._otherwise.append((after, data, plan.row_id))
             self._labels.append((_name(plan.person, values), plan.row_id))
 
-    def added(self, row: Any, data: dict[str, Any], given: dict[str, Any], person: NewPerson) -> None:
-        """Somebody new who came in as an administrator, or, for what was `given`, without a name that is taken."""
-        new = dict(given)
-        for field in ("email", "username"):
-            if new[field] != data["new"][field]:
-                self.lost(f"{person.first_name} {person.last_name}".strip(), field)
+    def added(self, row: Any, data: dict[str, Any], person: NewPerson) -> None:
+        """Somebody new who came in as an administrator, or without a name that is taken."""
+        new = data["new"]
+        for field in data["taken"]:
+            self.lost(f"{person.first_name} {person.last_name}".strip(), field)
         if person.role != row.kind:
             new["role"] = rules.ROLE_NAMES[person.role]
             new["school_name"] = new["school_name"] if person.school_id else None

@@ -207,7 +207,8 @@ class People:
     def _stage_added(self, person: FilePerson) -> None:
         more = {"enabled": person.is_enabled, "district": person.district}
         new = person.facts | more | {"school_name": self._school_name(person.school)}
-        data = {"new": new, "print": person.fingerprint}
+        taken = self.claims.taken.get(person.sis_id, {})
+        data = {"new": new | dict.fromkeys(taken), "taken": taken, "print": person.fingerprint}
         self.stage.row(person.role, "added", person.sis_id, person.line, person.name, data)
         if not person.school:
             self.stage.shows(None, self.reach.actor.district_id)

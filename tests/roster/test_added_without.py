@@ -3,8 +3,9 @@
 import pytest
 
 from portal.roster import lists
+from portal.roster.models import RosterPerson, Row, Run
 from tests.house import make_person
-from tests.roster.oneroster import oak, person, problems
+from tests.roster.oneroster import answer, oak, person, problems
 
 
 @pytest.fixture(params=["before the reading", "after it"])
@@ -31,3 +32,31 @@ def test_a_warning_says_which_name_was_left_out(run):
 
 def test_the_same_package_again_changes_nothing(importing, house, run):
     assert importing.read(oak(), by=house.petra).changes_nothing
+
+
+def test_before_it_is_applied_the_row_says_what_the_answer_means(importing, house):
+    make_person("student", "Ida", "Hand", house.lincoln, username="u2name")
+    run = importing.read(oak(), by=house.petra)
+    for reply in ("without", "link", "without"):
+        answer(run, "taken", reply, by=house.petra)
+        (row,) = Row.select().where(Row.run == run, Row.sis_id == "u2", Row.kind == "student")
+        assert "username" not in {label for label, _old, _new in row.fields}
+    importing.apply(Run.get_by_id(run.id), by=house.petra)
+    assert person("u2").username is None and person("u2").email == "u2@oak.example"
+
+
+def test_linked_the_names_of_the_file_are_remembered(importing, house):
+    ida = make_person("student", "Ida", "Hand", house.lincoln, username="u2name")
+    run = importing.read(oak(), by=house.petra)
+    answer(run, "taken", "link", by=house.petra)
+    importing.apply(Run.get_by_id(run.id), by=house.petra)
+    assert RosterPerson.get(RosterPerson.person == ida).username == "u2name"
+
+
+def test_when_the_other_name_is_taken_meanwhile_it_is_settled_too(importing, house):
+    make_person("student", "Ida", "Hand", house.lincoln, username="u2name")
+    run = importing.read(oak(), by=house.petra)
+    make_person("student", "Ian", "Hand", house.lincoln, email="u2@oak.example")
+    run = importing.apply(run, by=house.petra)
+    assert run.state == "ready" and importing.apply(run, by=house.petra).state == "applied"
+    assert (person("u2").username, person("u2").email) == (None, None)
