@@ -55,6 +55,18 @@ def queue(
     return Message.create(**columns(kind, to, recipient=recipient, facts=facts, link=link, batch=batch))
 
 
+def tell(kind: str, person: Any, facts: dict[str, Any], quiet: timedelta) -> None:
+    """Tell a person of what may come many times: a message that still waits is brought up to date instead of putting
+    a second one in line, and after one there is none for the time of `quiet`. Inside the caller's transaction."""
+    last = Message.select().where(Message.recipient_id == person.id, Message.kind == kind)
+    last = last.order_by(Message.id.desc()).first()
+    if last is not None and last.state == WAITING:
+        text = json.dumps(facts, ensure_ascii=False)
+        Message.update(facts=text).where(Message.id == last.id, Message.state == WAITING).execute()
+    elif last is None or not now() - quiet < last.created_at <= now():  # in the future: a wrong clock
+        queue(kind, person.email, recipient=person, facts=facts)
+
+
 def columns(
     kind: str,
     to: str,

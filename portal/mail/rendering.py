@@ -48,7 +48,7 @@ KINDS = {
     "approval_wanted": Kind("Somebody waits for your approval", ("school", "count"), "Look who waits", "/approvals"),
     "approved": Kind("Your account was approved", ("school", "is_new"), "Open Homeroom", "/"),
     "declined": Kind("About your account", ("school",)),
-    "request": Kind("A colleague asks for help", (), "Read the request", "/support"),
+    "request": Kind("A colleague asks for help", ("count",), "Read the request", "/support"),
     "answered": Kind("Your request was answered", (), "Read the answer", "/support"),
     "test": Kind("A test mail from Homeroom"),
 }

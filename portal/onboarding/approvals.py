@@ -1,6 +1,5 @@
 """People who proved an address and wait for an admin's yes: telling the admins, letting in, declining."""
 
-import json
 from datetime import timedelta
 from typing import Any
 
@@ -10,8 +9,7 @@ from portal import rules
 from portal.audit.models import Event
 from portal.audit.operations import record, register_undo
 from portal.db import Refused, now, read_rows, transaction
-from portal.mail.models import WAITING, Message
-from portal.mail.operations import queue, wake
+from portal.mail.operations import queue, tell, wake
 from portal.onboarding.models import Invitation
 from portal.people.mailing import place_of
 from portal.people.models import Person
@@ -123,13 +121,7 @@ def tell_approvers(school: School) -> None:
     count = Person.select().where(Person.school == school, Person.status == "waiting").count()
     facts = {"school": school.name, "count": count}
     for admin in _approvers(school):
-        told = Message.select().where(Message.recipient_id == admin.id, Message.kind == WANTED)
-        last = told.order_by(Message.id.desc()).first()
-        if last is not None and last.state == WAITING:
-            text = json.dumps(facts, ensure_ascii=False)
-            Message.update(facts=text).where(Message.id == last.id, Message.state == WAITING).execute()
-        elif last is None or not now() - TOLD_WITHIN <= last.created_at <= now():  # in the future: a wrong clock
-            queue(WANTED, admin.email, recipient=admin, facts=facts)
+        tell(WANTED, admin, facts, TOLD_WITHIN)
 
 
 def _approvers(school: School) -> list[Person]:

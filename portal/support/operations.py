@@ -7,7 +7,7 @@ from portal import rules
 from portal.audit.models import Event
 from portal.audit.operations import record
 from portal.db import NotSeen, Refused, now, transaction
-from portal.mail.operations import queue, wake
+from portal.mail.operations import queue, tell, wake
 from portal.people.models import Person
 from portal.people.operations import reread
 from portal.schools.models import School
@@ -19,10 +19,14 @@ KEPT = timedelta(days=365)
 LIVED_BETWEEN = timedelta(days=60), timedelta(days=2)
 # So many requests of one person may wait; a mailbox is not to be filled.
 MOST_WAITING = 20
+# Of somebody who waits for an admin's yes, whom the school does not know yet (S-20).
+MOST_OF_NEWCOMERS = 2
+# While something waits for an answer, its helpers get at most one mail in this time.
+TOLD_WITHIN = timedelta(hours=1)
 
 
 class TooMany(Exception):
-    """This person waits for so many answers already."""
+    """This person waits for so many answers already; the text is the sentence that says what to do."""
 
 
 class Answered(Exception):
@@ -38,11 +42,9 @@ def ask(actor: Any, about: str, text: str, signs: list[str]) -> Request:
         me = reread(actor)
         if not rules.can_ask_for_help(me):
             raise Refused("Requests go to the support lead of a school, and you belong to none.")
-        if Request.select().where(Request.asked_by == me.id, Request.answered_at.is_null()).count() >= MOST_WAITING:
-            raise TooMany
+        _refuse_too_many(me)
         request = Request.create(school=me.school_id, asked_by=me.id, about=about, text=text)
-        for person in helpers(request):
-            queue("request", person.email, recipient=person)
+        _tell_helpers(request)
         _record(me, "request.asked", request, signs)
     wake()
     return request
@@ -92,6 +94,24 @@ def purge_answered() -> int:
     if not Event.select().where(Event.at.between(first, last)).exists():
         return 0
     return Request.delete().where(Request.answered_at < moment - KEPT).execute()
+
+
+def _refuse_too_many(me: Person) -> None:
+    waiting = Request.select().where(Request.asked_by == me.id, Request.answered_at.is_null()).count()
+    if waiting >= MOST_WAITING:
+        raise TooMany("You are waiting for many answers already. Talk to a colleague in person.")
+    if me.waiting_at is not None and waiting >= MOST_OF_NEWCOMERS:
+        raise TooMany("You have asked already. Ask the next once an administrator of your school has let you in.")
+
+
+def _tell_helpers(request: Request) -> None:
+    """One mail that counts what waits, until it is sent; then at once again, or after an hour where of what it told
+    something still waits."""
+    for person in helpers(request):
+        theirs = (Request.school == request.school_id) & (Request.asked_by != person.id)
+        count = Request.select().where(theirs, Request.answered_at.is_null()).count()
+        is_more = count > 1
+        tell("request", person, {"count": count} if is_more else {}, TOLD_WITHIN if is_more else timedelta(0))
 
 
 def _record(actor: Any, kind: str, request: Request, signs: list[str]) -> None:

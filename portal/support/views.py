@@ -42,8 +42,8 @@ def ask() -> Any:
         return _ask_page(form, back)
     try:
         operations.ask(actor(), form.about.data, form.text.data, form.signs)
-    except operations.TooMany:
-        form.text.errors = ["You are waiting for many answers already. Talk to a colleague in person."]
+    except operations.TooMany as e:
+        form.text.errors = [str(e)]
         return _ask_page(form, back)
     say("Sent. You find the answer under Support.")
     return go_to(back)
