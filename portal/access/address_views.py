@@ -34,7 +34,7 @@ def change() -> Any:
         return _page(form, 422 if form.errors else 200)
     try:
         operations.check_password(me, form.current.data, Caller(*caller()))
-        if addresses.ask_for_address(me.id, form.address.data) is None:
+        if addresses.ask_for_address(me, form.address.data, gave_password=True) is None:
             form.address.errors = [OWN]
             return _page(form, 422)
     except WrongPassword:
@@ -51,7 +51,7 @@ def change() -> Any:
 @requires(rules.can_change_own_address, early=WAITING)
 def send_again() -> Any:
     try:
-        say(f"Another mail is on its way to {addresses.send_address_again(actor().id).address}.")
+        say(f"Another mail is on its way to {addresses.send_address_again(actor()).address}.")
     except Refused as e:
         flash(str(e), "warn")
     return go_to(url_for(".change"))
@@ -60,7 +60,7 @@ def send_again() -> Any:
 @bp.route("/profile/address/withdraw", methods=["POST"])
 @requires(rules.can_change_own_address, early=WAITING)
 def withdraw() -> Any:
-    addresses.withdraw_address(actor().id)
+    addresses.withdraw_address(actor())
     say("Your address stays as it is.")
     return go_to(url_for(".change"))
 

@@ -1,8 +1,10 @@
 """A member of staff's next e-mail address: waiting until the link sent to it is pressed, then in the old one's place.
 
 Asking tells nothing about other accounts: only who has proven the new address learns that somebody signs in with it.
-The caller has made sure who is asking: by the password under Profile, in the wizard by the way they came in.
+Who has a password gives it (S-23); before that, in the wizard, the way they came in has to be good still.
 """
+
+from typing import Any
 
 from portal import rules
 from portal.db import Refused, fold, transaction
@@ -21,7 +23,10 @@ from portal.people.links import (
 from portal.people.models import Person
 from portal.people.operations import write_changes
 from portal.people.sending import send_link
+from portal.people.ways_in import still_in
 
+KEPT = "Your address is kept by your school. If it is wrong, tell your teacher."
+UNDER_PROFILE = "Change your address under Profile: your current password is asked for there."
 NOTHING_WAITS = "No new address is waiting any more. Enter it once more."
 
 
@@ -30,13 +35,16 @@ def waiting_address(person_id: int) -> Link | None:
     return newest_link(person_id, ADDRESS)
 
 
-def ask_for_address(person_id: int, address: str) -> Link | None:
+def ask_for_address(me: Any, address: str, *, gave_password: bool = False) -> Link | None:
     """Send a link to the new address; returns it, or None where this is the person's address already.
 
-    The same address once more, while its link still opens, sends nothing. Raises `Refused`, `TooManyLinks`.
+    `gave_password`: the current one was asked for just now; who has one changes no address without. The same address
+    once more, while its link still opens, sends nothing. Raises `Refused`, `TooManyLinks`.
     """
     with transaction():
-        me = _asking(person_id)
+        me = _asking(me)
+        if me.password_hash is not None and not gave_password:
+            raise Refused(UNDER_PROFILE)
         if fold(address) == fold(me.email):
             end_links(me.id, ADDRESS)
             return None
@@ -44,13 +52,13 @@ def ask_for_address(person_id: int, address: str) -> Link | None:
         if waiting is None or waiting.address != address or reason_gone(waiting):
             send_link(ADDRESS, address, person=me)
     wake()
-    return newest_link(person_id, ADDRESS)
+    return newest_link(me.id, ADDRESS)
 
 
-def send_address_again(person_id: int) -> Link:
+def send_address_again(me: Any) -> Link:
     """Send another link to the address that waits. Raises `Refused`, `TooManyLinks`."""
     with transaction():
-        me = _asking(person_id)
+        me = _asking(me)
         waiting = newest_link(me.id, ADDRESS)
         if waiting is None:
             raise Refused(NOTHING_WAITS)
@@ -59,10 +67,10 @@ def send_address_again(person_id: int) -> Link:
     return waiting
 
 
-def withdraw_address(person_id: int) -> None:
+def withdraw_address(me: Any) -> None:
     """Keep the address there is: what was sent to the new one opens nothing any more."""
     with transaction():
-        end_links(_asking(person_id).id, ADDRESS)
+        end_links(_asking(me).id, ADDRESS)
 
 
 def confirm_address(token: str) -> Person:
@@ -75,7 +83,7 @@ def confirm_address(token: str) -> Person:
     with transaction():
         if not use_link(link):
             raise LinkGone(reason_gone(link), link)
-        me = _asking(link.person_id)
+        me = _who_may(Person.held(link.person_id))
         values = {"email": link.address}
         if "@" in (me.username or ""):
             values["username"] = link.address  # such a username is always the own address
@@ -85,8 +93,11 @@ def confirm_address(token: str) -> Person:
     return person
 
 
-def _asking(person_id: int) -> Person:
-    me = Person.held(person_id)
+def _asking(me: Any) -> Person:
+    return _who_may(still_in(me))
+
+
+def _who_may(me: Person) -> Person:
     if not rules.can_change_own_address(me) or not me.is_active:
-        raise Refused("Your address is kept by your school. If it is wrong, tell your teacher.")
+        raise Refused(KEPT)
     return me

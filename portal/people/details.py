@@ -8,11 +8,12 @@ from portal.people.models import Person
 from portal.people.operations import Conflict, write_changes
 from portal.people.profile import OWN
 from portal.people.profiles import Profile
+from portal.people.ways_in import still_in
 
 CONTACT = ("alternative_email", "phone")
 
 
-def save_details(person_id: int, version: int, values: dict[str, Any]) -> Person:
+def save_details(me: Any, version: int, values: dict[str, Any]) -> Person:
     """Save the own name, opened at `version`, and how to be reached; returns the person.
 
     Raises `Conflict` when the record was changed meanwhile and this would write over it (a second press of the same
@@ -20,13 +21,13 @@ def save_details(person_id: int, version: int, values: dict[str, Any]) -> Person
     """
     name = {column: values[column] for column in OWN}
     with transaction():
-        me = Person.held(person_id)
+        me = still_in(me)
         if not rules.can_edit_own_name(me):
             raise Refused("Your name is kept by your school. If it is wrong, tell your teacher.")
         if me.version != version and any(getattr(me, column) != name[column] for column in OWN):
             raise Conflict(me)
         me = write_changes(me, me, name)[0]
-        write_profile(person_id, details_at=now(), **{column: values[column] or "" for column in CONTACT})
+        write_profile(me.id, details_at=now(), **{column: values[column] or "" for column in CONTACT})
         return me
 
 

@@ -80,7 +80,8 @@ class DetailsForm(ContactForm):
     phone = phone_field()
 
     def of(self, me: Any, can_ask: bool = True) -> "DetailsForm":
-        """As `ContactForm.of`; without `can_ask` (no mail goes out) the school address can only be read."""
+        """As `ContactForm.of`; without `can_ask` (no mail goes out, or there is a password to give first) the school
+        address can only be read."""
         super().of(me)
         titles = dict.fromkeys((*TITLES, me.title))  # a roster may have brought one of its own
         self.title.choices = [SelectChoice(t, t or "None") for t in titles]

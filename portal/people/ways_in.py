@@ -5,11 +5,11 @@ end when the person outgrows those who could (`rules.outgrows`), and whoever cha
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from portal.audit.models import Change, Event
-from portal.db import now, slices
-from portal.people.links import ACTIVATION, Link, end_those
+from portal.db import Refused, now, slices
+from portal.people.links import ACTIVATION, ADDRESS, Link, end_those, reason_gone
 from portal.people.models import Person
 
 LINK, TEMPORARY = "activation_link", "temporary_password"
@@ -20,6 +20,8 @@ ENDED = {LINK: (LINK, "sent", "ended"), TEMPORARY: (TEMPORARY, "given", "ended")
 
 Line = tuple[str, str, str]
 
+SHUT = "Your sign-in has ended, so that was not saved. Sign in, or open the link in your mail, and do it once more."
+
 
 class NextStep(NamedTuple):
     """What is said to whoever ended a way in, and where they go on: label and address of the page."""
@@ -29,8 +31,20 @@ class NextStep(NamedTuple):
     url: str
 
 
+def still_in(me: Any) -> Person:
+    """Whoever asks, held, as of now. Inside a transaction; raises `Refused` where what let them in was ended since
+    this request began: their link, their session, their account (S-30)."""
+    fresh, link = Person.held(me.id), getattr(me, "link", None)
+    is_over = fresh is None or not fresh.is_active or fresh.sessions_epoch != me.sessions_epoch
+    if is_over or (link is not None and reason_gone(link)):
+        raise Refused(SHUT)
+    return fresh
+
+
 def end_ways_in(person_ids: Iterable[int]) -> dict[int, list[Line]]:
     """Of these people, those without an own password: what was sent or given to them opens nothing any more.
+
+    Of the others too ends a new address asked for before there was a password: whoever had the link could ask.
 
     Returns who had one that was still good, with the lines for history. Inside a transaction; who holds the person
     before (`pair`, a roster's update) has nobody make another one meanwhile.
@@ -47,6 +61,7 @@ def end_ways_in(person_ids: Iterable[int]) -> dict[int, list[Line]]:
         for (id_,) in Person.select(Person.id).where(given).tuples():
             found.setdefault(id_, []).append(ENDED[TEMPORARY])
         end_those(of_them)
+        end_those(Link.person.in_(list(ids)) & (Link.purpose == ADDRESS) & Link.password_at.is_null())
         nothing = {Person.temporary_password: None, Person.temporary_password_expires_at: None}
         Person.update(nothing | {Person.sessions_epoch: Person.sessions_epoch + 1}).where(given).execute()
     return found

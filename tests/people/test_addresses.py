@@ -27,7 +27,7 @@ def nia(house):
 
 def asked(person, address=NEW):
     """Ask for an address; returns the token that went to it."""
-    addresses.ask_for_address(person.id, address)
+    addresses.ask_for_address(person, address, gave_password=True)
     return token_of(Message.select().where(Message.to_address == address).order_by(Message.id.desc()).get())
 
 
@@ -89,7 +89,7 @@ def test_of_two_presses_at_the_same_moment_one_wins(house):
 
 def test_the_own_address_sends_nothing_and_withdraws_another(house):
     token = asked(house.tess)
-    assert addresses.ask_for_address(house.tess.id, house.tess.email.upper()) is None
+    assert addresses.ask_for_address(house.tess, house.tess.email.upper(), gave_password=True) is None
     assert (reason(token), Message.select().count()) == ("replaced", 1)
 
 
@@ -105,28 +105,28 @@ def test_it_can_be_sent_again_also_when_its_link_ran_out(house):
     first = asked(house.tess)
     Link.update(expires_at=now() - timedelta(days=1)).execute()
     assert addresses.waiting_address(house.tess.id).address == NEW
-    addresses.send_address_again(house.tess.id)
+    addresses.send_address_again(house.tess)
     assert (reason(first), reason(token_of(Message.select().order_by(Message.id.desc()).get()))) == ("replaced", "")
 
 
 def test_withdrawn_nothing_waits_and_the_link_opens_nothing(house):
     token = asked(house.tess)
-    addresses.withdraw_address(house.tess.id)
+    addresses.withdraw_address(house.tess)
     assert (addresses.waiting_address(house.tess.id), reason(token)) == (None, "replaced")
     with pytest.raises(Refused, match="No new address"):
-        addresses.send_address_again(house.tess.id)
+        addresses.send_address_again(house.tess)
 
 
 def test_at_most_three_strangers_an_hour_get_mail(house):
     for n in range(3):
         asked(house.tess, f"stranger{n}@new.example")
     with pytest.raises(TooManyLinks):
-        addresses.ask_for_address(house.tess.id, "stranger3@new.example")
+        addresses.ask_for_address(house.tess, "stranger3@new.example", gave_password=True)
 
 
 def test_a_students_address_is_the_schools(house):
     with pytest.raises(Refused, match="kept by your school"):
-        addresses.ask_for_address(house.ana.id, NEW)
+        addresses.ask_for_address(house.ana, NEW)
     assert Message.select().count() == 0
 
 

@@ -1,0 +1,97 @@
+"""Somebody's way in ends while a request of theirs is still arriving, or before they have proven a new address."""
+
+import io
+from urllib.parse import urlencode
+
+import pytest
+
+from portal.db import Refused, database, transaction
+from portal.mail.models import MailServer, Message
+from portal.people import addresses, details, links
+from portal.people.operations import edit_person
+from portal.people.sending import make_link
+from tests.house import again, soup
+from tests.onboarding.arrivals import arrive, chooses, newcomer, signed_in_by_slip
+from tests.onboarding.arrivals import details as typed
+from tests.people.links import reason, token_of
+
+THIEF = "thief@elsewhere.org"
+
+
+@pytest.fixture
+def nia(house):
+    MailServer.create(host="mail.cedar.example", sender="portal@cedar.example")
+    return newcomer(house)
+
+
+class HeldBack(io.BytesIO):
+    """A body that arrives after something else has happened."""
+
+    def __init__(self, body, meanwhile):
+        super().__init__(body)
+        self.meanwhile = [meanwhile]
+
+    def read(self, *size):
+        while self.meanwhile:
+            with database.connection_context():
+                self.meanwhile.pop()()
+        return super().read(*size)
+
+
+def raised(house, person):
+    edit_person(house.dora, person.id, again(person).version, {"role": "district_admin"})
+
+
+def sends_slowly(client, data, meanwhile):
+    token = soup(client.get("/setup/details")).select_one("[name=csrf_token]")["value"]
+    body = urlencode(data | {"csrf_token": token}).encode()
+    return client.post(
+        "/setup/details", input_stream=HeldBack(body, meanwhile), csrf=False,
+        content_type="application/x-www-form-urlencoded", headers={"Content-Length": str(len(body))},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("comes", [arrive, signed_in_by_slip])
+def test_a_form_that_arrives_after_its_sender_was_raised_changes_nothing(browser, house, nia, comes):
+    client = comes(browser, nia)
+    answer = sends_slowly(client, typed(nia, email=THIEF, first_name="Thief"), lambda: raised(house, nia))
+    assert answer.location in ("/activate", "/sign-in")
+    assert Message.select().where(Message.to_address == THIEF).count() == 0
+    assert (again(nia).role, again(nia).first_name) == ("district_admin", "Nia")
+
+
+def test_what_was_looked_up_before_the_way_in_ended_asks_for_no_address_and_saves_no_name(house, nia):
+    me = again(nia)
+    with transaction():
+        me.link = make_link(links.ACTIVATION, nia.email, person=nia)[0]
+    raised(house, nia)
+    with pytest.raises(Refused, match="Your sign-in has ended"):
+        addresses.ask_for_address(me, THIEF)
+    with pytest.raises(Refused, match="Your sign-in has ended"):
+        details.save_details(me, me.version, typed(nia) | {"first_name": "Thief"})
+    assert again(nia).first_name == "Nia"
+
+
+def test_a_new_address_asked_for_by_the_link_ends_when_its_person_is_raised_with_a_password_of_their_own(
+    browser, house, nia
+):
+    client = arrive(browser, nia)
+    client.post("/setup/details", data=typed(nia, email=THIEF))
+    token = token_of(Message.get(Message.to_address == THIEF))
+    chooses(client)
+    assert again(nia).password_hash
+    assert not reason(token)
+    raised(house, nia)
+    assert reason(token) == "replaced"
+
+
+def test_with_a_password_the_wizard_changes_no_address(browser, house, nia):
+    client = arrive(browser, nia)
+    chooses(client)
+    page = soup(client.get("/setup/details"))
+    assert page.select_one("#email").has_attr("readonly")
+    assert page.select_one("main a[href='/profile/address']")
+    assert client.post("/setup/details", data=typed(nia, email=THIEF)).location == "/setup/photo"
+    assert Message.select().where(Message.to_address == THIEF).count() == 0
+    with pytest.raises(Refused, match="under Profile"):
+        addresses.ask_for_address(again(nia), THIEF)
