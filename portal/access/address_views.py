@@ -11,7 +11,7 @@ from portal.access.forms import AddressForm
 from portal.db import Refused
 from portal.people import addresses
 from portal.people.credentials import WrongPassword
-from portal.people.links import ADDRESS, LinkGone, open_link, reason_gone
+from portal.people.links import LinkGone, reason_gone
 from portal.people.mailing import goes_out
 from portal.people.operations import Taken
 from portal.web import actor, caller, go_to, render, requires, say
@@ -78,13 +78,15 @@ def confirm() -> Any:
     """Opening the link shows a button and changes nothing: scanners open links. Works without being signed in."""
     token = session.get(TOKEN, "")
     try:
-        link = open_link(token, ADDRESS)
+        link = addresses.open_confirmation(token, actor())
         if request.method != "POST":
             return render("access/confirm.html", reason=None, address=link.address, person=link.person)
-        person = addresses.confirm_address(token)
+        person = addresses.confirm_address(token, actor())
     except LinkGone as gone:
         status = 409 if request.method == "POST" else 200
         return render("access/confirm.html", status=status, reason=gone.reason if token else "")
+    except addresses.SignInFirst:
+        return render("access/confirm.html", reason="sign_in")
     except Taken:
         return render("access/confirm.html", status=409, reason="taken", address=link.address)
     on = "" if actor() or person.password_hash or person.temporary_password else f" {GO_ON}"

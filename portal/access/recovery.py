@@ -20,15 +20,28 @@ from portal.people.sending import TooManyLinks, send_link
 NOBODY = 0
 
 
-def ask_for_link(name: str, caller: Caller, what: str = throttle.LINK) -> None:
+def ask_for_link(name: str, caller: Caller) -> None:
     """Somebody at this browser has forgotten the password of this username or e-mail address.
 
     Sends a reset link; to staff who never chose a password their activation mail again. Students who have none get
-    theirs from their teacher (S-12). `what` names the count it comes under. Raises `throttle.Busy` while this client
-    asks for ever more names.
+    theirs from their teacher (S-12). Raises `throttle.Busy` while this client asks for ever more names.
     """
     name = name[:LONGEST_NAME].replace("\0", "")
-    _ask(name, SignInName.owner_of(name), caller, what)
+    ask_for(name, SignInName.owner_of(name), caller)
+
+
+def ask_for(name: str, person: Person | None, caller: Caller, what: str = throttle.LINK) -> None:
+    """The same where it is known whose the name is, or that it is nobody's. `what` names the count it comes under."""
+    with transaction():
+        may_ask = throttle.may_ask(name, person, caller.address, known_as(caller), what)
+        purpose = _way_back(person) if may_ask else ""
+        with database.atomic() as attempt:
+            if not purpose:
+                send_link(RESET, name[:254], invitation_id=NOBODY, facts={"school": ""})
+                attempt.rollback()
+            else:
+                _send(purpose, person, what)
+    wake()
 
 
 def ask_again(token: str, caller: Caller) -> None:
@@ -37,7 +50,7 @@ def ask_again(token: str, caller: Caller) -> None:
         person = open_link(token, RESET).person
     except LinkGone as gone:
         person = gone.link.person if gone.link else None
-    _ask(token[:LONGEST_NAME], person, caller)
+    ask_for(token[:LONGEST_NAME], person, caller)
 
 
 def reset_password(token: str, password: str, caller: Caller) -> SignedIn:
@@ -51,19 +64,6 @@ def reset_password(token: str, password: str, caller: Caller) -> SignedIn:
         signed_in = enter(credentials.recover_password(link, secret), caller)
     wake()
     return signed_in
-
-
-def _ask(name: str, person: Person | None, caller: Caller, what: str = throttle.LINK) -> None:
-    with transaction():
-        may_ask = throttle.may_ask(name, person, caller.address, known_as(caller), what)
-        purpose = _way_back(person) if may_ask else ""
-        with database.atomic() as attempt:
-            if not purpose:
-                send_link(RESET, name[:254], invitation_id=NOBODY, facts={"school": ""})
-                attempt.rollback()
-            else:
-                _send(purpose, person, what)
-    wake()
 
 
 def _send(purpose: str, person: Person, what: str) -> None:

@@ -73,13 +73,26 @@ def withdraw_address(me: Any) -> None:
         end_links(_asking(me).id, ADDRESS)
 
 
-def confirm_address(token: str) -> Person:
+class SignInFirst(Exception):
+    """The address was asked for by whoever had the activation link, and its owner has a password since then."""
+
+
+def open_confirmation(token: str, me: Any) -> Link:
+    """The link to a new address, as it is now. Raises `LinkGone`, or `SignInFirst` unless its owner is who asks."""
+    link = open_link(token, ADDRESS)
+    is_older = link.password_at is None and link.person.password_hash is not None
+    if is_older and (me is None or me.id != link.person_id):
+        raise SignInFirst
+    return link
+
+
+def confirm_address(token: str, me: Any = None) -> Person:
     """Put the new address in the place of the old one, which is told; returns the person as they are now.
 
-    An activation link that still opens goes on doing so. Raises `LinkGone`, `Refused`, or `Taken` when another
-    account signs in with the address; then nothing is used up.
+    `me`: who is signed in there, if anybody. An activation link that still opens goes on doing so. Raises `LinkGone`,
+    `SignInFirst`, `Refused`, or `Taken` when another account signs in with the address; then nothing is used up.
     """
-    link = open_link(token, ADDRESS)
+    link = open_confirmation(token, me)
     with transaction():
         if not use_link(link):
             raise LinkGone(reason_gone(link), link)

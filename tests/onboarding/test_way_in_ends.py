@@ -85,6 +85,23 @@ def test_a_new_address_asked_for_by_the_link_ends_when_its_person_is_raised_with
     assert reason(token) == "replaced"
 
 
+def test_a_new_address_asked_for_before_there_was_a_password_is_confirmed_by_its_signed_in_owner_alone(
+    browser, house, nia
+):
+    client = arrive(browser, nia)
+    client.post("/setup/details", data=typed(nia, email=THIEF))
+    token = token_of(Message.get(Message.to_address == THIEF))
+    chooses(client)
+    for other in (browser(), browser(house.sam)):
+        other.get(f"/confirm/{token}")
+        assert "Sign in to confirm" in soup(other.get("/confirm")).h1.get_text()
+        assert "Sign in to confirm" in soup(other.post("/confirm")).h1.get_text()
+        assert again(nia).email == nia.email
+    client.get(f"/confirm/{token}")
+    assert client.post("/confirm").location == "/profile"
+    assert again(nia).email == THIEF
+
+
 def test_with_a_password_the_wizard_changes_no_address(browser, house, nia):
     client = arrive(browser, nia)
     chooses(client)

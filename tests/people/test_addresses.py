@@ -154,7 +154,9 @@ def test_in_the_wizard_the_activation_link_goes_on_working(house, nia):
 def test_asked_for_in_the_wizard_and_confirmed_after_the_password(nia):
     token = asked(nia)
     Person.update(password_hash="x", password_at=now()).where(Person.id == nia.id).execute()
-    assert addresses.confirm_address(token).email == NEW
+    with pytest.raises(addresses.SignInFirst):
+        addresses.confirm_address(token)
+    assert addresses.confirm_address(token, again(nia)).email == NEW
 
 
 def test_a_changed_password_takes_back_what_waits(house):
