@@ -16,12 +16,13 @@ from portal.mail.models import Message
 from portal.mail.operations import wake
 from portal.onboarding.addressees import from_text
 from portal.onboarding.approvals import tell_approvers
+from portal.onboarding.mailboxes import hold_mailbox, owner_of_mailbox
 from portal.onboarding.models import Invitation
 from portal.people.details import write_profile
 from portal.people.fields import address_of, dead_ending
 from portal.people.links import ACTIVATION, INVITATION, Link, LinkGone, open_link, reason_gone
 from portal.people.models import Person, SignInName
-from portal.people.operations import add_person
+from portal.people.operations import Taken, add_person
 from portal.people.secrets import vault
 from portal.people.sending import TooManyLinks, send_link
 from portal.schools.addresses import mail_domain
@@ -133,9 +134,7 @@ def accept_invitation(token: str, first_name: str, last_name: str, school_id: in
     """
     with transaction():
         link = open_link(token, INVITATION)
-        invitation = Invitation.held(link.invitation_id)
-        if invitation is None or invitation.person_id is not None or reason_gone(link):
-            raise LinkGone("used" if invitation else "unknown", link)
+        invitation = _held(link)
         offered = {school.id: school for school in schools_of(invitation)}
         school = offered.get(school_id) or next(iter(offered.values()))
         values = {"role": "teacher", "first_name": first_name, "last_name": last_name, "email": invitation.email}
@@ -147,6 +146,21 @@ def accept_invitation(token: str, first_name: str, last_name: str, school_id: in
         tell_approvers(school)
     wake()
     return Person.get_by_id(person.id)
+
+
+def _held(link: Link) -> Invitation:
+    """The invitation of a link, to be accepted now. Raises `LinkGone`, or `Taken` where who signed up has another
+    account with this mailbox by now."""
+    earlier = Invitation.get_or_none(Invitation.id == link.invitation_id)
+    signs_up = earlier is not None and earlier.invited_by_id is None
+    if signs_up:
+        hold_mailbox(earlier.email)
+    invitation = Invitation.held(link.invitation_id)
+    if invitation is None or invitation.person_id is not None or reason_gone(link):
+        raise LinkGone("used" if invitation else "unknown", link)
+    if signs_up and owner_of_mailbox(invitation.email) is not None:
+        raise Taken("email")
+    return invitation
 
 
 def _hand_over(link: Link, person: Person) -> None:

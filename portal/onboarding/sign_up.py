@@ -1,18 +1,17 @@
 """Signing up with a school address of an allowed domain: the mail proves it, an admin lets the person in.
 
 The answer is the same for every address and costs the same (S-05): whoever is here already gets the mail that brings
-them back, an address that can't have an account gets none, and the same rows are written and taken back.
-"""
+them XX"""
 
 from portal.access import throttle
 from portal.access.devices import Caller
 from portal.access.operations import known_as
-from portal.access.recovery import ask_for_link
+from portal.access.recovery import ask_for
 from portal.db import database, fold, transaction
 from portal.mail.operations import wake
 from portal.onboarding.invitations import allowing, send_invitation
+from portal.onboarding.mailboxes import mailbox_of, owner_of_mailbox
 from portal.onboarding.models import Invitation
-from portal.people.models import SignInName
 from portal.people.sending import TooManyLinks
 from portal.schools.models import School
 
@@ -22,12 +21,12 @@ def ask_for_account(address: str, caller: Caller) -> None:
 
     Raises `access.throttle.Busy` while this client asks for ever more addresses.
     """
-    owner = SignInName.owner_of(address)
+    name, owner = mailbox_of(address), owner_of_mailbox(address)
     if owner is not None:
-        ask_for_link(address, caller, throttle.ACCOUNT)  # the mail that goes with the account there is, a student's too
+        ask_for(name, owner, caller, throttle.ACCOUNT)  # the mail that goes with the account there is, a student's too
         return
     with transaction():
-        may_ask = throttle.may_ask(address, None, caller.address, known_as(caller), throttle.ACCOUNT)
+        may_ask = throttle.may_ask(name, None, caller.address, known_as(caller), throttle.ACCOUNT)
         school = next(iter(allowing(address)), None)  # of several one is chosen when it is proven
         with database.atomic() as attempt:
             if not may_ask or school is None:
