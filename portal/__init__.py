@@ -9,7 +9,7 @@ from flask import Flask, current_app, g, has_request_context, request
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
-from portal import bodies, errors, logs, markup, rules, walls, web
+from portal import bodies, errors, icons, logs, rules, walls, web
 from portal.access import address_views, recovery_views, sessions
 from portal.access import views as access
 from portal.audit.operations import register_undo
@@ -155,13 +155,11 @@ def _extend(app: Flask) -> None:
     login.request_loader(link_views.guest_here)
     app.context_processor(web.template_context)
     bootstrap = Path(flask_bootstrap.__file__).parent / "static/bootstrap5/css/bootstrap.min.css"
-    markup.write_plain_pieces(app.jinja_env)
-    markup.write_fields()
     app.jinja_env.globals.update(
         asset=walls.asset_urls(ROOT / "static", bootstrap), version=__version__, rules=rules,
         role_names=rules.ROLE_NAMES, levels=rules.LEVEL, statuses=STATUS_NAMES, sizes=SIZES,
         grades=GRADES_IN_TABLE, standings={key: text.lower() for key, text in STANDINGS.items()}, qr_code=qr_code,
-        **markup.drawings(app.jinja_env),
+        **icons.drawings(app.jinja_env),
     )  # fmt: skip
     app.jinja_env.filters.update(local=web.local, shown=web.shown)
 

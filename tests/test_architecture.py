@@ -16,7 +16,7 @@ FLOORS = {
     2: {"schools"},
     1: {"audit", "mail"},
     0: {
-        "config", "db", "rows", "loading", "rules", "web", "markup", "walls", "logs", "tables", "csv_cells", "bodies",
+        "config", "db", "rows", "loading", "rules", "web", "icons", "walls", "logs", "tables", "csv_cells", "bodies",
         "seals", "errors", "navigation",
     },
 }  # fmt: skip
