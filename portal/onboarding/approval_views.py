@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, abort, request, url_for
 
 from portal import rules
 from portal.audit.operations import undo as undo_event
 from portal.onboarding import approvals
 from portal.onboarding.forms import ApproveForm, DeclineForm
+from portal.people.fields import whole
 from portal.people.models import Person
 from portal.people.ways_in import next_step
 from portal.web import actor, go_to, render, requires, say
@@ -45,6 +46,18 @@ def decline_person(person_id: int) -> Any:
     return go_to(url_for(".index"))
 
 
+@bp.route("/decline", methods=["POST"])
+@requires(rules.is_admin)
+def decline_people() -> Any:
+    """Those who are ticked, with one reason for all of them."""
+    form, chosen = DeclineForm(), {whole(id_) for id_ in request.form.getlist("person")}
+    if not form.validate() or not chosen:
+        return _page(422, several=form, chosen=chosen)
+    count = approvals.decline_people(actor(), chosen, form.reason.data)
+    say(f"{count:,} {'is' if count == 1 else 'are'} declined and suspended." if count else approvals.DECIDED)
+    return go_to(url_for(".index"))
+
+
 @bp.route("/<int:person_id>/undo/<int:event_id>", methods=["POST"])
 @requires(rules.is_admin)
 def undo(person_id: int, event_id: int) -> Any:
@@ -54,12 +67,13 @@ def undo(person_id: int, event_id: int) -> Any:
     return go_to(url_for(".index"))
 
 
-def _page(status: int = 200, declined: int | None = None, form: DeclineForm | None = None) -> Any:
+def _page(status: int = 200, **returned: Any) -> Any:
+    """`returned`: the form that came back, of one person (`declined`, `form`) or of several (`several`, `chosen`)."""
     me = actor()
     people = approvals.waiting_for(me)
     came = approvals.ways_in(people)
     waiting = [(person, approvals.roles_for(me, person), came.get(person.id, "")) for person in people]
-    return render("onboarding/approvals.html", status=status, waiting=waiting, declined=declined, form=form)
+    return render("onboarding/approvals.html", status=status, waiting=waiting, **returned)
 
 
 def _seen(person_id: int) -> Person:

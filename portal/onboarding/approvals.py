@@ -1,5 +1,6 @@
 """People who proved an address and wait for an admin's yes: telling the admins, letting in, declining."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -93,6 +94,19 @@ def decline_person(actor: Any, person_id: int, reason: str) -> tuple[Person, Eve
         _note(person, actor, DECLINED)
     wake()
     return person, event
+
+
+def decline_people(actor: Any, person_ids: Iterable[int], reason: str) -> int:
+    """The same for several, all in one transaction; whoever was decided about meanwhile is left as they are.
+
+    Returns how many were declined. Raises `Refused` where one of them is above the actor.
+    """
+    with transaction():
+        waiting = {person.id for person in waiting_for(actor)}
+        chosen = sorted(waiting.intersection(person_ids))
+        for person_id in chosen:
+            decline_person(actor, person_id, reason)
+    return len(chosen)
 
 
 def undo_approval(actor: Any, event: Event) -> Event:

@@ -46,7 +46,7 @@ def pupils():
     ("address", "mailbox"),
     [
         ("Ana+1@X.example", "ana@x.example"), ("ana@x.example", "ana@x.example"), ("+1@x.example", "+1@x.example"),
-        ("a+b+c@x.example", "a@x.example"), ('"a+b"@x.example', '"a+b"@x.example'), ("a_%+1@x.example", "a_%@x.example"),
+        ("a+b+c@x.example", "a@x.example"), ('"a+b"@x.example', '"a+b"@x.example'), ("a_%+1@x.net", "a_%@x.net"),
     ],
 )  # fmt: skip
 def test_a_mark_is_no_part_of_the_mailbox(address, mailbox):
