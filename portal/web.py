@@ -75,7 +75,7 @@ def gate() -> Response | None:
         return redirect(url_for("welcome.show"), 303)
     if view.rule is rules.anyone:
         return None
-    if not view.upload_mb:
+    if request.content_length and not view.upload_mb:
         # Before anybody is looked up: a body may take a minute to arrive, and rights can end meanwhile (S-30).
         request.get_data(parse_form_data=True)
     me = actor()
