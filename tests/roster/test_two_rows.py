@@ -8,6 +8,7 @@ from portal.people.models import Person
 from portal.roster.models import RosterPerson, Run
 from portal.roster.preview import outcome
 from portal.roster.sentences import did, total
+from tests.house import soup
 from tests.roster.oneroster import answer, changes, oak, person, questions, rows
 
 
@@ -142,3 +143,15 @@ def test_an_enrollment_of_the_second_row_that_ends_is_not_written(importing):
     package = changes().person("u7", "administrator", "Tess", "Marchetti", username="u1name", email="")
     importing.apply(linked(importing, package.enroll("u7", "teacher", status="tobedeleted")))
     assert Enrollment.select().where(Enrollment.person_id == person("u1").id).count() == 1
+
+
+def test_the_pages_count_and_list_a_linked_row_under_a_name_of_its_own(importing, house, browser):
+    run = linked(importing, twice())
+    petra = browser(house.petra)
+    page = soup(petra.get(f"/roster/runs/{run.id}"))
+    link = page.select_one('#counts a[href$="kind=teacher&verdict=linked"]')
+    assert link.text == "1" and "Linked" in page.select_one("#counts thead").text
+    (row,) = soup(petra.get(link["href"])).select(".records tbody tr")
+    assert "Tess Marchetti" in row.text and "one account with u1 (Teacher)" in row.text
+    (line,) = petra.get(f"/roster/runs/{run.id}/rows.csv?verdict=linked").text.splitlines()[1:]
+    assert line.startswith("teacher,Linked,Tess Marchetti,u7,")
