@@ -269,6 +269,20 @@
     show(part, input);
   });
 
+  /* [data-tick=all|none] ticks the boxes of its list; [data-ticked] on the form's button says how many are. */
+  function countTicked(form) {
+    const count = form.querySelector("[data-ticked]");
+    if (count) count.textContent = `(${form.querySelectorAll(".tick-list :checked").length.toLocaleString("en-US")})`;
+  }
+  on("click", ({ target }) => {
+    const { tick } = target.dataset;
+    if (!tick) return;
+    for (const box of target.closest(".tick-list").querySelectorAll("[type=checkbox]")) box.checked = tick === "all";
+    countTicked(target.form);
+  });
+  on("change", ({ target }) => target.matches(".tick-list input") && countTicked(target.form));
+  for (const form of document.forms) countTicked(form); /* a browser that comes back keeps what was ticked */
+
   /* textarea[data-count=500]: how many letters there are; its hint says so. */
   on("input", ({ target }) => {
     if (!target.matches("textarea[data-count]")) return;

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections import Counter
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from peewee import fn
@@ -33,11 +34,13 @@ THREE = "was sent three activation mails within the last hour"
 
 
 class Candidates(NamedTuple):
-    """Who is not yet active of one table: those with an address, and those without. `newest` is the last message
-    there was, so that what was sent after the page was opened is known."""
+    """Who is not yet active of one table: those with an address, and those without. `lately`: the ids of whom a link
+    sent within the last day still lets in. `newest` is the last message there was, so that what was sent after the
+    page was opened is known."""
 
     people: list[Shown]
     without_address: list[Shown]
+    lately: set[int]
     newest: int
     key: str
 
@@ -94,6 +97,7 @@ def candidates(actor: Any, kind: str) -> Candidates:
     return Candidates(
         [row for row in in_order if row.email],
         [row for row in in_order if not row.email],
+        _invited_lately().intersection(found),
         newest,
         secrets.token_hex(16),
     )
@@ -201,6 +205,14 @@ def _waited_for() -> set[int]:
     opens = (Link.id == Message.link_id) & Link.ended_at.is_null() & (Link.expires_at > now())
     waiting = Message.select(Message.recipient_id).join(Link, on=opens)
     return {id_ for (id_,) in waiting.where(Message.kind == ACTIVATION, Message.state.in_((WAITING, SENDING))).tuples()}
+
+
+def _invited_lately() -> set[int]:
+    """Those with an activation link of the last day that still opens."""
+    moment = now()
+    is_new = (Link.made_at > moment - timedelta(days=1)) & (Link.made_at <= moment)
+    opens = Link.ended_at.is_null() & Link.used_at.is_null() & (Link.expires_at > moment)
+    return {id_ for (id_,) in Link.select(Link.person).where(is_new, opens, Link.purpose == ACTIVATION).tuples()}
 
 
 def _sent_since(newest: int) -> set[int]:

@@ -56,7 +56,7 @@ def send_all(kind: str) -> Any:
         status = 422
     else:
         form.newest.data, form.key.data = found.newest, found.key
-        chosen = {row.id for row in found.people}
+        chosen = {row.id for row in found.people} - found.lately
     return render(
         "onboarding/activation_all.html", status=status, kind=kind, form=form, found=found, chosen=chosen,
         goes_out=post.goes_out(),
