@@ -289,6 +289,17 @@
     find(`#${target.id}-hint`).textContent = `${[...target.value].length} of ${target.dataset.count} letters`;
   });
 
+  /* A new password stays typed when something else in its form is wrong: the server never sends one back. */
+  let typed = [];
+  on("htmx:before:swap", ({ detail: { ctx } }) => {
+    const fields = ctx.response?.status === 422 ? ctx.sourceElement.querySelectorAll("[autocomplete=new-password]") : [];
+    typed = [...fields].map(({ id, value }) => [id, value]);
+  });
+  on("htmx:after:swap", () => {
+    for (const [id, value] of typed) if (document.getElementById(id)) document.getElementById(id).value = value;
+    typed = [];
+  });
+
   /* [data-repeats="#password"]: typed twice. Once both are the same, nothing is wrong with the second any more. */
   on("input", ({ target }) => {
     const second = target.form?.querySelector("[data-repeats][aria-invalid]");

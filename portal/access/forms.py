@@ -7,6 +7,7 @@ from wtforms import HiddenField, PasswordField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
+from portal.people.credentials import password_problems
 from portal.people.fields import TITLES, at_most, filled, is_address, strip, text_field
 from portal.people.passwords import minimum
 
@@ -47,9 +48,18 @@ class NewPasswordForm(FlaskForm):
 
     def __init__(self, person: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self._person = person
         self.password.description = (
             f"At least {minimum(person.role)} characters. A few words in a row are easy to remember."
         )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Where something else is wrong, what is wrong with the password is said at once too; where nothing is, the
+        operation says it, which asks anyway."""
+        is_fine = super().validate(extra_validators)
+        if not is_fine and not self.password.errors:
+            self.password.errors = password_problems(self.password.data, self._person)
+        return is_fine
 
 
 class ChangePasswordForm(NewPasswordForm):

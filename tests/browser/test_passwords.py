@@ -56,3 +56,13 @@ def test_a_session_that_ended_meanwhile_says_nothing_about_what_is_typed(step):
     assert answer.value.status in (400, 401)
     step.wait_for_function("() => !document.querySelector('.htmx-request')")
     expect(step.locator(".say")).to_have_count(0)
+
+
+def test_both_stay_typed_when_something_else_is_wrong(step):
+    save(step, OWN)
+    expect(step.locator("#certify-error")).to_be_visible()
+    expect(step.locator("#password")).to_have_value(OWN)
+    expect(step.locator("#confirm")).to_have_value(OWN)
+    step.check("#certify")
+    step.locator("#step .btn-primary").click()
+    expect(step.get_by_role("heading", name="Select your Default Core Standards")).to_be_visible()

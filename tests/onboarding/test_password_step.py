@@ -43,6 +43,15 @@ def test_something_wrong_is_told_at_its_field_and_uses_nothing_up(browser, nia, 
     assert Link.get().used_at is None and again(nia).password_hash is None
 
 
+def test_all_that_is_wrong_is_told_at_once(browser, nia):
+    weak = {"password": "nia-abara-2026-nia", "confirm": "nia-abara-2027", "certify": ""}
+    page = soup(chooses(arrive(browser, nia), **weak))
+    said = {line["id"]: line.get_text(strip=True) for line in page.select(".field-error")}
+    assert "Leave out your own name" in said["password-error"] and "It is mostly" in said["password-error"]
+    assert "not the same" in said["confirm-error"] and "Tick this" in said["certify-error"]
+    assert len(page.select(".error-summary li")) == 3
+
+
 def test_a_password_never_comes_back_in_the_page(browser, nia):
     assert OWN not in chooses(arrive(browser, nia), certify="").get_data(as_text=True)
 
