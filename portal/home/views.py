@@ -10,6 +10,7 @@ from portal.mail import operations as mail
 from portal.onboarding.approvals import number_waiting
 from portal.onboarding.operations import states_of
 from portal.onboarding.steps import left_over
+from portal.support.operations import number_waiting as requests_waiting
 from portal.web import actor, go_to, render, requires, say
 
 bp = Blueprint("home", __name__)
@@ -33,9 +34,9 @@ def show() -> Any:
     me = actor()
     if me.role == "student":
         return render("home/student.html", classes=overview.classes_taken(me.id))
-    mine = {"classes": overview.classes_taught(me.id), "left": left_over(states_of(me))}
+    mine = {"classes": overview.classes_taught(me.id), "left": left_over(states_of(me)), "asked": requests_waiting(me)}
     if me.role == "teacher":
-        return render("home/teacher.html", waiting=overview.not_yet_active(me), news=overview.news_of(me), **mine)
+        return render("home/teacher.html", inactive=overview.not_yet_active(me), news=overview.news_of(me), **mine)
     return render(
         "home/admin.html",
         activation=meters.activation(me, every_school=request.args.get("schools") == "all"),

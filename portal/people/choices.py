@@ -38,9 +38,15 @@ def districts(actor: Any) -> list[SelectChoice]:
 
 
 def staff_of(school_id: int) -> list[tuple[int, str]]:
-    """(id, name) of who works at this school and may sign in, by last name: to name a support lead among them."""
+    """(id, name) of who works at this school and may sign in, by last name: to name a support lead among them. Who
+    has no password yet, and so would not read what is asked, is marked."""
     query = Person.select().where(Person.school == school_id, Person.role.in_(rules.STAFF))
-    return [(p.id, p.name) for p in query.order_by(Person.last_key, Person.first_key, Person.id) if _is_here(p)]
+    mark = {"new": " (not yet active)"}
+    return [
+        (p.id, p.name + mark.get(p.status, ""))
+        for p in query.order_by(Person.last_key, Person.first_key, Person.id)
+        if _is_here(p)
+    ]
 
 
 def name_of(person_id: int) -> str:

@@ -70,21 +70,32 @@ def answer_request(actor: Any, request_id: int, text: str, signs: list[str]) -> 
     return request
 
 
-def helpers(request: Request) -> list[Person]:
-    """Who is told of a request: the support lead, else the school's admins, else the district's; by mail, so only
-    those with an address, and who may sign in."""
-    school = School.get_by_id(request.school_id)
+def answerers(school_id: int, asker_id: int, *more: Any) -> list[Person]:
+    """Who can answer what is asked at this school: the support lead, else the school's admins, else the district's,
+    else the portal's; those who use Homeroom, and of whom `more` is true."""
+    school = School.get_by_id(school_id)
     at_school = Person.school == school.id
     in_turn = (
         at_school & (Person.id == school.support_lead_id) & Person.role.in_(rules.STAFF),
         at_school & (Person.role == "school_admin"),
         (Person.district_id == school.district_id) & (Person.role == "district_admin"),
+        Person.role == "portal_admin",
     )
-    can_read = (Person.status == "active") & Person.email.is_null(False) & (Person.id != request.asked_by_id)
+    can_read = (Person.status == "active") & (Person.id != asker_id)
     for among in in_turn:
-        if found := list(Person.select().where(among, can_read).order_by(Person.id)):
+        if found := list(Person.select().where(among, can_read, *more).order_by(Person.id)):
             return found
     return []
+
+
+def helpers(request: Request) -> list[Person]:
+    """Who is told of a request: by mail, so among those with an address."""
+    return answerers(request.school_id, request.asked_by_id, Person.email.is_null(False))
+
+
+def number_waiting(actor: Any) -> int:
+    """How many requests wait for an answer that this person may give."""
+    return Request.answerable_by(actor).where(Request.answered_at.is_null()).count()
 
 
 def purge_answered() -> int:

@@ -27,7 +27,7 @@ def index() -> Any:
     answered = theirs.where(Request.answered_at.is_null(False)).order_by(Request.answered_at.desc()).limit(SHOWN)
     return render(
         "support/index.html", mine=list(mine), waiting=waiting, answered=list(answered), lead=_lead(me), shown=SHOWN,
-        is_helper=rules.is_admin(me) or _leads(me),
+        is_helper=rules.is_admin(me) or _leads(me), turn=_turn(me),
     )  # fmt: skip
 
 
@@ -103,10 +103,16 @@ def _prefilled() -> tuple[str, str]:
 
 
 def _lead(me: Any) -> Person | None:
-    """The support lead of this person's school, where one is named who is still there."""
+    """The support lead of this person's school, where one is named who is still there and uses Homeroom."""
     school = School.with_key(me.school_id) if me.school_id else None
     lead = Person.with_key(school.support_lead_id) if school and school.support_lead_id else None
-    return lead if lead and lead.is_active and lead.school_id == school.id else None
+    return lead if lead and lead.status == "active" and lead.school_id == school.id else None
+
+
+def _turn(me: Any) -> str | None:
+    """The role of those who read what this person asks; None: nobody yet."""
+    found = operations.answerers(me.school_id, me.id) if me.school_id else []
+    return found[0].role if found else None
 
 
 def _leads(me: Any) -> bool:

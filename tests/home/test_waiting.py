@@ -9,7 +9,8 @@ from portal.mail.models import Message
 from portal.mail.operations import queue
 from portal.people.details import skip_step, write_profile
 from portal.people.models import Person
-from portal.schools.models import Setting
+from portal.schools.models import School, Setting
+from portal.support.operations import ask
 from tests.house import make_person, soup
 
 
@@ -50,6 +51,18 @@ def test_mail_that_failed_leads_to_the_outbox(browser, house):
     assert "/outbox/" in browser(house.sam).get("/outbox?state=failed").text
     Message.update(created_at=now() - datetime.timedelta(days=15)).execute()
     assert not lines(browser, house.sam)
+
+
+def test_a_request_for_help_waits_on_home_of_whoever_may_answer_it(browser, house):
+    nora = make_person("teacher", "Nora", "Diaz", house.lincoln, email=None)
+    ask(nora, "other", "Where are the cores?", [])
+    Message.delete().execute()
+    assert lines(browser, house.sam) == lines(browser, house.petra) == ["1 request for help waits for an answer"]
+    assert links(browser, house.dora, "waiting") == ["/support"]
+    assert not any(lines(browser, who) for who in (nora, house.ruth, house.tess))
+    School.update(support_lead_id=house.tess.id).where(School.id == house.lincoln.id).execute()
+    ask(nora, "other", "And the subjects?", [])
+    assert lines(browser, house.tess) == ["2 requests for help wait for an answer"]
 
 
 @pytest.mark.parametrize("who", ["tess", "sam", "petra"])

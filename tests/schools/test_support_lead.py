@@ -7,7 +7,7 @@ from portal.db import Refused
 from portal.people.models import Person
 from portal.schools.models import School
 from portal.schools.operations import change_school
-from tests.house import again, soup
+from tests.house import again, make_person, soup
 
 
 def address(school):
@@ -33,6 +33,11 @@ def test_staff_of_the_school_who_may_sign_in_are_offered_by_last_name(browser, h
     assert offered(browser(house.sam), house.lincoln) == ["Sara Lindqvist", "Tess Marchetti", "Sam Okoro"]
     Person.update(suspended_at=house.sara.created_at).where(Person.id == house.sara.id).execute()
     assert offered(browser(house.sam), house.lincoln) == ["Tess Marchetti", "Sam Okoro"]
+
+
+def test_who_cannot_sign_in_yet_is_marked(browser, house):
+    make_person("teacher", "Cho", "Osei", house.lincoln, password=None)
+    assert "Cho Osei (not yet active)" in offered(browser(house.sam), house.lincoln)
 
 
 def test_an_admin_names_one_and_history_says_whom(browser, house):

@@ -64,6 +64,29 @@ def test_in_a_school_without_admins_the_districts_are_told(browser, house):
     assert told() == {house.dora.id, house.dev.id}
 
 
+def test_where_nobody_nearer_can_sign_in_the_portals_admins_are_told(browser, house):
+    lead(house, make_person("teacher", "Cho", "Osei", house.lincoln, password=None))
+    Person.update(suspended_at="2026-01-01").where(Person.role.in_(["school_admin", "district_admin"])).execute()
+    send(browser, house.tess)
+    assert told() == {house.petra.id}
+
+
+@pytest.mark.parametrize(
+    ("gone", "sentence"),
+    [
+        ((), "Requests go to the admins of your school."),
+        (("school_admin",), "Requests go to the admins of your district."),
+        (("school_admin", "district_admin"), "Requests go to the admins of this portal."),
+        (("school_admin", "district_admin", "portal_admin"), "Nobody who answers requests uses Homeroom yet."),
+    ],
+)
+def test_a_lead_who_cannot_sign_in_yet_is_named_to_nobody(browser, house, gone, sentence):
+    lead(house, make_person("teacher", "Cho", "Osei", house.lincoln, password=None))
+    Person.update(suspended_at="2026-01-01").where(Person.role.in_(gone)).execute()
+    head = soup(browser(house.tess).get("/support")).select_one(".page-head").text
+    assert sentence in head and "Cho" not in head
+
+
 def test_the_wizards_link_fills_in_what_is_missing_and_leads_back(browser, house):
     School.update(state="Oregon", subjects="Mathematics\nRowing").where(School.id == house.lincoln.id).execute()
     tess = browser(house.tess)
