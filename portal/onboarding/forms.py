@@ -63,7 +63,7 @@ class InviteColleaguesForm(FlaskForm):
     """Step 6 of the wizard: whom to invite, however the addresses are separated."""
 
     addresses = TextAreaField(
-        "Invite by email address",
+        "Invite by Email Address",
         [filled("Enter at least one e-mail address, or skip this step."), at_most(20_000)],
         filters=[several_lines],
         description="Several at once are fine: with commas, semicolons, blanks or on lines of their own.",

@@ -51,6 +51,11 @@ class Verdict(NamedTuple):
     def sentence(self) -> str:
         return f"{SENTENCES[self.kind]}."
 
+    @property
+    def is_wrong(self) -> bool:
+        """To be corrected by whoever typed it."""
+        return self.kind in (BAD, DEAD)
+
 
 def can_invite(person: Any) -> bool:
     """Staff of a school, once they are let in themselves: pupils, who can sign up too, send no mail to strangers."""
@@ -197,7 +202,8 @@ def _known(me: Person, address: str) -> str:
         mine = (Invitation.invited_by == me.id) & (Invitation.person == owner.id)
         if owner.id != me.id and not Invitation.select().where(mine).exists():
             _make(me, address, person=owner, accepted_at=now(), decision=HERE)
-        return UNUSED if owner.status in ("new", "waiting") else HERE
+        was_sent_one = Link.select().where(Link.person == owner.id, Link.purpose == ACTIVATION).exists()
+        return HERE if owner.status not in ("new", "waiting") else AGAIN if was_sent_one else UNUSED
     same = (Invitation.email_key == fold(address)) & (Invitation.school == me.school_id) & Invitation.person.is_null()
     earlier = (
         Invitation.select().where(same, Invitation.invited_by.is_null(False)).order_by(Invitation.id.desc()).first()

@@ -149,13 +149,14 @@ def cores() -> Any:
 @bp.route("/invite", methods=["GET", "POST"])
 @requires(rules.is_staff, early=True)
 def invite() -> Any:
-    """Stays after sending, to say what became of each address."""
+    """Stays after sending, to say what became of each address; those that are none stand in the field again."""
     me, form = actor(), InviteColleaguesForm()
     more = {"can_invite": can_invite(me), "is_mail_on": goes_out()}
     if not form.validate_on_submit():
         return _page("invite", form, **more)
     verdicts = invite_colleagues(me, form.addresses.data)
-    return _page("invite", InviteColleaguesForm(formdata=None), verdicts=verdicts, **more)
+    wrong = "\n".join(verdict.address for verdict in verdicts if verdict.is_wrong)
+    return _page("invite", InviteColleaguesForm(formdata=None, addresses=wrong), verdicts=verdicts, **more)
 
 
 @bp.route("/follow", methods=["GET", "POST"])
@@ -163,7 +164,7 @@ def invite() -> Any:
 def follow() -> Any:
     """Following itself is saved at each press (`community.views`); this ends the step."""
     me = actor()
-    if request.method == "GET":
+    if request.method != "POST":  # a HEAD neither
         return _page("follow", None, suggestions=suggestions(me, invited_colleagues(me.id)))
     finish_following(me.id)
     return _after("follow")

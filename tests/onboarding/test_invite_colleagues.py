@@ -13,7 +13,7 @@ from portal.onboarding.models import Invitation
 from portal.people.links import Link
 from portal.people.profiles import Profile
 from tests.house import again, make_person
-from tests.people.links import change, reason, token_of
+from tests.people.links import change, reason, send, token_of
 from tests.threads import at_once
 
 
@@ -125,3 +125,9 @@ def test_an_expired_invitation_can_be_renewed_from_its_own_page(house):
     assert (newest.kind, reason(token_of(newest))) == ("invitation", "")
     Invitation.update(person=house.theo).execute()
     assert not invitations.renew_invitation(old)
+
+
+def test_whom_an_admin_has_invited_was_invited_already(house):
+    nia = make_person("teacher", "Nia", "Abara", house.lincoln, password=None)
+    send(nia)
+    assert kinds(house.tess, nia.email) == {nia.email: "again"}

@@ -41,6 +41,20 @@ def test_the_step_stays_and_says_what_became_of_each_address(client, house, nia)
     assert soup(client.get("/setup/follow")).select_one(".steps a[href='/setup/invite']").parent["class"] == ["is-done"]
 
 
+def test_what_is_no_address_stands_in_the_field_again_and_the_rest_does_not(client, house):
+    typed = f"foo, bar@, new@cedar.example {house.tess.email} x@y.invalid"
+    page = soup(client.post("/setup/invite", data={"addresses": typed}))
+    assert page.select_one("#addresses").get_text().split() == ["foo", "bar@", "x@y.invalid"]
+    assert "5 addresses looked at, 3 to be corrected below" in page.select_one("#verdicts").get_text()
+
+
+@pytest.mark.parametrize(("typed", "mark"), [("new@cedar.example", "ok"), ("new@cedar.example, foo", "warn")])
+def test_only_what_went_well_as_a_whole_has_the_mark_of_it(client, typed, mark):
+    page = soup(client.post("/setup/invite", data={"addresses": typed}))
+    assert page.select_one(f"#verdicts.note-{mark}")
+    assert soup(client.post("/setup/invite", data={"addresses": "new@cedar.example"})).select_one("#verdicts.note-info")
+
+
 def test_without_an_address_nothing_is_sent_and_the_step_can_be_skipped(client):
     assert client.post("/setup/invite", data={"addresses": " "}).status_code == 422
     assert soup(client.get("/setup/invite")).select_one("[form=skip]").get_text() == "Skip this step"
