@@ -140,3 +140,9 @@ def test_templates_use_nothing_that_is_forbidden():
 def test_links_never_come_from_the_host_header():
     found = [str(p) for p in files() if "_external=True" in p.read_text()]
     assert not found
+
+
+def test_no_view_takes_a_head_for_a_post():
+    """Flask gives a HEAD to the view of the GET: what is not a GET is not a POST yet, nor does it carry a token."""
+    found = [str(p.relative_to(ROOT)) for p in files() if 'method == "GET"' in p.read_text()]
+    assert not found, "ask for POST, or for one of GET and HEAD"

@@ -62,7 +62,7 @@ def reset() -> Any:
         form.password.errors = e.sentences
         return _choose(form, person, 422)
     except LinkGone as gone:
-        return _gone(gone.reason if token else "", 200 if request.method == "GET" else 409)
+        return _gone(gone.reason if token else "", 409 if request.method == "POST" else 200)
     _enter(signed_in, token)
     say("Your new password is set. You are signed out everywhere else.")
     return go_to("/")

@@ -27,7 +27,7 @@ WRONG = "That is not your current password. After several wrong ones, wait a few
 @requires(rules.anyone)
 def sign_in() -> Any:
     form, me = SignInForm(next=request.args.get("next", "")), actor()
-    if request.method == "GET" and me is not None:
+    if request.method != "POST" and me is not None:
         return go_to(local_url(form.next.data))
     if not form.validate_on_submit():
         return _sign_in_page(form, 422 if form.errors else 200)

@@ -189,7 +189,7 @@ def _page(name: str, form: Any, status: int | None = None, **more: Any) -> Any:
         steps=steps.STEPS, number=steps.number(name, found), back=steps.previous(name, found),
         following=steps.following(name, found), place=place_of(actor()), can_open=steps.can_open, **more,
     )  # fmt: skip
-    if request.method == "GET" and wants_fragment():
+    if request.method != "POST" and wants_fragment():
         answer.headers["HX-Push-Url"] = request.path
     return answer
 

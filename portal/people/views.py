@@ -43,7 +43,7 @@ def index_admins() -> Any:
 @requires(rules.can_add_people)
 def add_person(kind: str) -> Any:
     form = PersonForm().offer(actor(), None, kind)
-    if request.method == "GET":
+    if request.method != "POST":
         form.preset_school()
         return render("people/add.html", form=form, kind=kind)
     if not form.validate() or not _saved(form, lambda: _add(form)):
@@ -63,7 +63,7 @@ def edit_person(person_id: int) -> Any:
 @requires(rules.can_see_students)
 def save_person(person_id: int) -> Any:
     person = _editable(person_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _row(person)
     form = PersonForm().offer(actor(), person)
     if not form.validate() or form.asks_about_address(person):
@@ -149,7 +149,7 @@ def _editable(person_id: int) -> Person:
 
 
 def _editor(person: Person, form: PersonForm, status: int = 200) -> Any:
-    stored = form if request.method == "GET" else PersonForm.of(actor(), person)
+    stored = form if request.method != "POST" else PersonForm.of(actor(), person)
     was = conflict.opened_with(stored, request.form)
     return render(
         "people/edit.html", "people/_editor.html", status=status, person=person, form=form, back=_back(person),

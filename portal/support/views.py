@@ -36,7 +36,7 @@ def index() -> Any:
 def ask() -> Any:
     """Also for who is still setting up the account: a step of the wizard leads here, and `next` back to it."""
     form, back = AskForm(), local_url(request.values.get("next"), url_for(".index"))
-    if request.method == "GET":
+    if request.method != "POST":
         form.about.data, form.text.data = _prefilled()
     if not form.is_ready(actor().email):
         return _ask_page(form, back)

@@ -94,7 +94,7 @@ def sign_in_as(role: str) -> Any:
 def leave_demo() -> Any:
     if not _may_leave():
         raise NotSeen
-    if request.method == "GET":
+    if request.method != "POST":
         return render("welcome/leave.html", has_code=_has_code())
     code = demo.leave_demo(actor(), _has_code())
     session.clear()

@@ -31,6 +31,12 @@ def test_finishing_it_leads_home(browser, house):
     assert "You are set up." in soup(client.get("/")).select_one("#announcer").get_text()
 
 
+def test_asking_for_its_headers_alone_does_not_end_the_step(browser, house):
+    nia, client = behind_the_password(browser, house)
+    assert client.head("/setup/follow").status_code == 200
+    assert Profile.get_by_id(nia.id).follow_at is None
+
+
 def test_for_htmx_the_end_is_a_whole_page(browser, house):
     _nia, client = behind_the_password(browser, house)
     assert client.post("/setup/follow", htmx=True).headers["HX-Redirect"] == "/"

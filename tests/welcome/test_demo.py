@@ -161,6 +161,14 @@ def test_nobody_below_a_portal_admin_leaves_the_demo(app, browser, role):
     assert Person.select().count() == 641
 
 
+def test_asking_for_the_headers_of_its_page_does_not_leave_the_demo(app, browser):
+    load_demo()
+    visitor = browser()
+    visitor.post("/welcome/demo/sign-in/portal_admin")
+    assert visitor.head("/welcome/demo/leave").status_code == 200
+    assert Person.select().count() == 641
+
+
 def test_a_school_in_earnest_can_not_be_left(browser, house):
     answer = browser(house.petra).post("/welcome/demo/leave")
     assert answer.status_code == 404
