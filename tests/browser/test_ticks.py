@@ -20,3 +20,11 @@ def test_all_and_none_at_one_press_and_the_button_counts(house, window):
     expect(button).to_have_text("Send activation emails (0)")
     page.get_by_role("button", name="Tick all", exact=True).click()
     expect(button).to_have_text("Send activation emails (3)")
+
+
+@pytest.mark.parametrize("path", ["/profile/experience", "/users/teachers/activation"])
+def test_on_a_phone_a_box_with_its_label_is_as_high_as_a_finger(house, window, path):
+    newcomer(house)
+    page = window(house.sam, width=390).go(path)
+    heights = page.locator("main .check label").evaluate_all("all => all.map(one => one.offsetHeight)")
+    assert heights and min(heights) >= 44
