@@ -112,7 +112,20 @@
     htmx.process(box);
     box.focus();
   }
-  on("htmx:before:history:restore", (event) => unsavedIn(document.body) && event.preventDefault());
+  /* The browser's Back has changed the address already when it is heard of: who stays gets that of what is
+     on the page back, who goes is led to where it leads now. */
+  let shown = location.href;
+  for (const type of ["push", "replace"]) on(`htmx:after:history:${type}`, () => (shown = location.href));
+  on("htmx:before:history:restore", (event) => {
+    if (!unsavedIn(document.body)) return (shown = location.href);
+    event.preventDefault();
+    if (find("dialog[open]")) return;
+    ask("What you typed is not saved yet.", "Discard changes", "Keep editing").then((isGoing) => {
+      if (!isGoing) return history.pushState({ htmx: true }, "", shown);
+      document.querySelectorAll("form[data-guard]").forEach((form) => form.removeAttribute("data-guard"));
+      location.replace(location.pathname + location.search);
+    });
+  });
   addEventListener("beforeunload", (event) => unsavedIn(document.body) && event.preventDefault());
   /* What is sent (plain form) or was accepted (htmx) is no longer unsaved. */
   on("submit", (event) => event.defaultPrevented || event.target.removeAttribute("data-guard"));
