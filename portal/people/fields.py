@@ -17,6 +17,7 @@ RFC_5321 = {"allow_quoted_local": True, "allow_domain_literal": True, "globally_
 JOINERS = "\u200c\u200d"
 # Zero-width blanks and marks, soft hyphens, and everything that sets or ends a direction of writing.
 UNSEEN = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+LONGEST_ADDRESS = 1000
 TITLES = ("", "Mr.", "Ms.", "Mrs.", "Miss", "Mx.", "Dr.", "Prof.")
 
 
@@ -69,7 +70,8 @@ def address_of(text: str | None) -> str | None:
     All that RFC 5321 lets a mail server have is one: quoted names, numbers for a server, a domain without a dot.
     """
     text = text or ""
-    if text.startswith('"') and not text.isascii():
+    # More is never one, and takes long to be looked at.
+    if len(text) > LONGEST_ADDRESS or (text.startswith('"') and not text.isascii()):
         return None
     try:
         return email_validator.validate_email(text, check_deliverability=False, **RFC_5321).normalized

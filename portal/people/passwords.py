@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.db import plain
-from portal.people.secrets import MAX_PASSWORD_BYTES, normal
+from portal.people.secrets import is_too_long, normal
 
 MIN_STAFF, MIN_STUDENT = 15, 8
 COMMON = Path(__file__).parent / "common_passwords.txt"
@@ -48,7 +48,7 @@ def minimum(role: str) -> int:
 
 def missing(password: str, role: str) -> int:
     """How many characters it is too short for this role."""
-    return max(minimum(role) - len(normal(password)), 0)
+    return 0 if is_too_long(password) else max(minimum(role) - len(normal(password)), 0)
 
 
 def problems(password: str, person: Any, school_names: Iterable[str]) -> list[str]:
@@ -56,10 +56,9 @@ def problems(password: str, person: Any, school_names: Iterable[str]) -> list[st
 
     `person` has role, names, email, username and sis_id; `school_names` are those of school, district and portal.
     """
-    text = normal(password)
-    shortest = minimum(person.role)
-    if len(text.encode()) > MAX_PASSWORD_BYTES:
+    if is_too_long(password):
         return ["Please use at most 1,000 letters."]
+    text, shortest = normal(password), minimum(person.role)
     if len(text) < shortest:
         return [f"Use at least {shortest} characters."]
     own, schools = _own_words(person), _school_words(school_names)

@@ -18,6 +18,9 @@ from portal.db import now
 from portal.seals import open_seals, unseal
 
 MAX_PASSWORD_BYTES = 1024
+# As typed; three letters can become one (Korean typed in parts). Seen before normalising, which takes minutes for a
+# megabyte of marks upon one letter.
+LONGEST_TYPED = 4 * MAX_PASSWORD_BYTES
 # 8 of 31 characters without look-alikes (0 o 1 l i): 39.6 bits, over the 37 that S-06 asks for.
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
@@ -55,6 +58,11 @@ def normal(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
+def is_too_long(password: str) -> bool:
+    """Whether it is more than any password may be; to be asked before anything else is done with it."""
+    return len(password) > LONGEST_TYPED or len(normal(password).encode()) > MAX_PASSWORD_BYTES
+
+
 def hash_password(password: str) -> str:
     with vault().turns:
         return vault().hasher.hash(normal(password))
@@ -62,9 +70,7 @@ def hash_password(password: str) -> str:
 
 def verify_hash(stored: str | None, password: str) -> bool:
     """Whether the password belongs to the hash. Always one run of the KDF, also for no hash at all (S-05)."""
-    text = normal(password)
-    if len(text.encode()) > MAX_PASSWORD_BYTES:
-        text = ""
+    text = "" if is_too_long(password) else normal(password)
     with vault().turns:
         try:
             return vault().hasher.verify(stored or vault().dummy_hash, text) and bool(stored) and bool(text)
@@ -95,5 +101,6 @@ def temporary_expiry() -> datetime:
 def same_temporary(sealed: str | None, typed: str) -> bool:
     """Forgiving about case, blanks and the dash: it is read from paper."""
     known = unseal(sealed)
-    bare = "".join(c for c in normal(typed).casefold() if c.isalnum())
+    text = "" if is_too_long(typed) else normal(typed)
+    bare = "".join(c for c in text.casefold() if c.isalnum())
     return known is not None and secrets.compare_digest(known.replace("-", "").encode(), bare.encode())
