@@ -55,7 +55,7 @@ def register_error_pages(app: Flask) -> None:
     def stale_form(e: CSRFError) -> Response:
         """A form older than its session. What was typed stays, and the page gets a token that works."""
         if wants_fragment():
-            answer = error_page(400, "You signed in again since this page was opened. Press the button once more.")
+            answer = error_page(400, "You signed in meanwhile, perhaps in another window. Press the button once more.")
             answer.headers["X-CSRF-Token"] = generate_csrf()
             return answer
         again = "You signed in or out since this page was opened. Open it again and try once more."

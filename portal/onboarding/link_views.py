@@ -62,10 +62,11 @@ def open_link_again() -> Response | None:
 @requires(rules.anyone)
 def open_link(token: str) -> Any:
     me, arrival = actor(), guest.look_at(token)
-    is_theirs = me is not None and not arrival.reason and arrival.link.person_id == me.id
+    is_theirs = me is not None and arrival.link is not None and arrival.link.person_id == me.id
     if is_theirs and getattr(me, "link", None) is None:
+        # Signed in: to what is left to do, also by a link that has done its work.
         return go_to(url_for("setup.go_on"))
-    if me is None or is_theirs:
+    if me is None or (is_theirs and not arrival.reason):
         return _take(token, arrival)
     session[OFFERED] = token
     return go_to(url_for(".show_link"))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 
 from portal import rules
 from portal.access.devices import Caller
@@ -30,6 +30,7 @@ from portal.standards.operations import choose_cores
 from portal.web import actor, caller, enter, go_to, render, requires, say, wants_fragment
 
 bp = Blueprint("setup", __name__, url_prefix="/setup")
+IN_OTHER_WINDOW = "Your password was chosen in another window before. The one you typed here is not kept."
 CHANGED = "The terms of service were changed a moment ago. Read them below, then tick this again."
 
 
@@ -39,6 +40,8 @@ def before_each_step() -> Response | None:
     me, step = actor(), (request.endpoint or "").partition(".")[2]
     if request.method == "POST" and me is not None:
         guest.note_press(getattr(me, "link", None))
+        if step == steps.PASSWORD and me.password_hash is not None:
+            flash(IN_OTHER_WINDOW, "warn")
     is_early = me is not None and me.password_hash is None and steps.needs_password(step)
     return _to(steps.PASSWORD) if is_early else None
 

@@ -66,3 +66,21 @@ def test_both_stay_typed_when_something_else_is_wrong(step):
     step.check("#certify")
     step.locator("#step .btn-primary").click()
     expect(step.get_by_role("heading", name="Select your Default Core Standards")).to_be_visible()
+
+
+def test_a_second_window_is_told_that_the_password_typed_there_is_not_kept(step):
+    step.check("#certify")
+    other = step.context.new_page()
+    other.goto(step.url)
+    for page, own in ((step, OWN), (other, "another long one with words")):
+        page.check("#certify")
+        page.fill("#password", own)
+        page.fill("#confirm", own)
+        page.locator("#step .btn-primary").click()
+        page.wait_for_function("() => !document.querySelector('.htmx-request')")
+    expect(other.locator(".say")).to_contain_text("You signed in meanwhile")
+    other.locator("#step .btn-primary").click()
+    expect(other.locator(".say")).to_have_text(
+        "Your password was chosen in another window before. The one you typed here is not kept."
+    )
+    expect(other.locator("#step")).to_contain_text("You have chosen your password")

@@ -5,7 +5,7 @@ from portal.onboarding import steps
 from portal.people.models import Person
 from portal.people.profiles import Profile
 from tests.house import again, soup
-from tests.onboarding.arrivals import OWN, arrive, chooses, details, newcomer
+from tests.onboarding.arrivals import OWN, arrive, chooses, details, link_to, newcomer
 
 
 def test_a_skipped_step_is_remembered_and_not_asked_again(browser, house):
@@ -112,3 +112,15 @@ def test_everybody_with_a_password_may_open_every_step(browser, house):
     Person.update(title="Sir").where(Person.id == house.sam.id).execute()
     for step in steps.STEPS:
         assert browser(house.sam).get(f"/setup/{step.name}").status_code == 200
+
+
+def test_who_is_signed_in_goes_on_by_their_link_that_has_done_its_work(browser, house):
+    nia = newcomer(house)
+    client, path = browser(), link_to(nia)
+    client.get(path)
+    chooses(client)
+    assert client.get(path).location == "/setup"
+    assert client.get("/setup").location == "/setup/details"
+    elsewhere = browser()
+    elsewhere.get(path)
+    assert "Your account is active" in elsewhere.get("/activate").get_data(as_text=True)

@@ -164,6 +164,7 @@ def test_the_temporary_password_of_the_slip_ends_when_the_link_was_used(browser,
 def test_whoever_has_a_password_keeps_it(browser, house):
     answer = chooses(browser(house.tess))
     assert "You have chosen your password" in soup(answer).main.get_text()
+    assert "The one you typed here is not kept" in soup(answer).select_one(".say").get_text()
     assert browser().post("/sign-in", data={"name": house.tess.email, "password": PASSWORD}).status_code == 303
 
 
