@@ -20,10 +20,11 @@ bp = Blueprint("address", __name__)
 WAITING = "access.show_profile"
 # In the cookie: the token of the link this browser has opened (S-11).
 TOKEN = "confirm"  # noqa: S105 - the name of a place, no secret
+# The address that was confirmed here, where what to do next has to be read: until another link is opened.
+DONE = "confirmed"
 LONGEST_TOKEN = 100
 WRONG = "That is not your current password. After several wrong ones, wait a few minutes."
 OWN = "This is your address already."
-GO_ON = "Go on setting up your account: open the link in your activation mail. “Forgot Password?” sends you another."
 
 
 @bp.route("/profile/address", methods=["GET", "POST"])
@@ -69,6 +70,7 @@ def withdraw() -> Any:
 @requires(rules.anyone)
 def open_confirmation(token: str) -> Any:
     session[TOKEN] = token[:LONGEST_TOKEN]
+    session.pop(DONE, None)
     return go_to(url_for(".confirm"))
 
 
@@ -77,6 +79,8 @@ def open_confirmation(token: str) -> Any:
 def confirm() -> Any:
     """Opening the link shows a button and changes nothing: scanners open links. Works without being signed in."""
     token = session.get(TOKEN, "")
+    if request.method != "POST" and DONE in session:
+        return render("access/confirm.html", reason="go_on", address=session[DONE], is_mail_on=goes_out())
     try:
         link = addresses.open_confirmation(token, actor())
         if request.method != "POST":
@@ -89,8 +93,10 @@ def confirm() -> Any:
         return render("access/confirm.html", reason="sign_in")
     except Taken:
         return render("access/confirm.html", status=409, reason="taken", address=link.address)
-    on = "" if actor() or person.password_hash or person.temporary_password else f" {GO_ON}"
-    say(f"Your e-mail address is {person.email} now.{on}")
+    if not (actor() or person.password_hash or person.temporary_password):
+        session[DONE] = person.email
+        return go_to(url_for(".confirm"))
+    say(f"Your e-mail address is {person.email} now.")
     return go_to(url_for("access.show_profile" if actor() else "access.sign_in"))
 
 

@@ -157,9 +157,13 @@ def test_who_has_no_password_yet_is_told_how_to_go_on(browser, house):
     client = browser()
     client.get(path)
     assert "once your account is set up you sign in with it" in words(client.get("/confirm"))
-    client.post("/confirm")
-    said = words(client.get("/sign-in"), "#announcer")
-    assert "nia@home.example" in said and "open the link in your activation mail" in said
+    assert client.post("/confirm").location == "/confirm"
+    for _ in range(2):  # it stays, however often it is loaded again
+        page = client.get("/confirm")
+        assert "nia@home.example" in words(page) and "open the link in your activation mail" in words(page)
+    assert soup(page).select("main a[href='/forgot-password']")
+    change(browser(house.tess))
+    assert "Use this address" in words(opened(client).get("/confirm"))
 
 
 def test_students_cannot(browser, house):
