@@ -54,7 +54,7 @@ def send_test() -> Any:
     try:
         to = mail_server.send_test(actor(), Place(facts["base_url"] or "", facts["portal_name"]))
     except (NotSent, BadLetter) as trouble:
-        return _page(MailServerForm.of(MailServer.select().first()), words=str(trouble))
+        return _page(MailServerForm.of(MailServer.select().first()), trouble=trouble)
     say(f"The mail server took the test mail to {to}. Look whether it arrives.")
     return go_to(url_for(".show_server"))
 
@@ -75,6 +75,8 @@ def resume() -> Any:
     return go_to(url_for(".show_server"))
 
 
-def _page(form: MailServerForm, status: int = 200, words: str = "", *, is_conflict: bool = False) -> Any:
+def _page(
+    form: MailServerForm, status: int = 200, *, trouble: NotSent | BadLetter | None = None, is_conflict: bool = False
+) -> Any:
     server = MailServer.select().first()
-    return render("desk/mail.html", status=status, form=form, server=server, words=words, is_conflict=is_conflict)
+    return render("desk/mail.html", status=status, form=form, server=server, trouble=trouble, is_conflict=is_conflict)

@@ -15,11 +15,12 @@ NOT_SIGNED_IN = (530, 535, 538)
 
 
 class NotSent(Exception):
-    """A letter that the server did not take. The text is the server's own words, or ours where it said none."""
+    """A letter that the server did not take. The text is the server's own words (`is_quoted`), or ours where it said
+    none."""
 
-    def __init__(self, words: str, blame: str) -> None:
+    def __init__(self, words: str, blame: str, *, is_quoted: bool = False) -> None:
         super().__init__(words)
-        self.blame = blame
+        self.blame, self.is_quoted = blame, is_quoted
 
 
 def is_answer(e: Exception) -> bool:

@@ -166,7 +166,8 @@ class Post:
             self._line.host.rset()
         except (smtplib.SMTPException, OSError):
             self._drop()
-        return NotSent(without(words, self.server.username, self._password)[:500], blame)
+        words = without(words, self.server.username, self._password)[:500]
+        return NotSent(words, blame, is_quoted=is_answer(e) and not is_late)
 
 
 class _Line(flask_mail.Connection):
