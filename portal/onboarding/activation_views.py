@@ -11,6 +11,7 @@ from portal.onboarding import activation
 from portal.onboarding.forms import SendAllForm
 from portal.people import mailing as post
 from portal.people.fields import whole
+from portal.people.many_links import had_too_many
 from portal.people.models import Person
 from portal.people.table import kind_of
 from portal.web import actor, go_to, local_url, render, requires, say
@@ -39,6 +40,7 @@ def send_activation(person_id: int) -> Any:
     return render(
         "onboarding/activation.html", person=person, back=back, may=may, sent=sent, goes_out=post.goes_out(),
         why_not="" if may else activation.why_not(actor(), person), standing=activation.standing_of(person),
+        is_same=person.id in had_too_many(),
     )  # fmt: skip
 
 

@@ -7,7 +7,15 @@ from portal import rules
 from portal.audit.operations import record
 from portal.db import Refused, fold, rows_among, slices, transaction
 from portal.mail.operations import wake
-from portal.onboarding.activation import SENT, facts_of, finish_mailing, known_mailing, start_mailing, tell_history
+from portal.onboarding.activation import (
+    SENT,
+    facts_of,
+    finish_mailing,
+    known_mailing,
+    start_mailing,
+    tell_history,
+    why_not,
+)
 from portal.onboarding.addressees import Addressee
 from portal.onboarding.models import Mailing
 from portal.people.fields import address_of, dead_ending, strip
@@ -108,7 +116,7 @@ def invite_one(actor: Any, address: str, role: str, school_id: int | None) -> tu
                 raise Refused(f"{address} {line.problem}.")
             person, _event = add_person(actor, line.values)
         elif not rules.can_send_activation(actor, person) or not person.email:
-            raise Refused(f"{address} is here already and can't be sent an activation mail.")
+            raise Refused(f"{address} has an account already. {why_not(actor, person)}")
         _message, path = send_link(ACTIVATION, person.email, person=person, facts={"school": place_of(person)})
         record(actor, SENT, subject=("person", person.id), school_id=person.school_id)
     wake()

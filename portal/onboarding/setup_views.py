@@ -212,5 +212,6 @@ def _finished() -> Response:
     if actor().waiting_at is not None:
         say("Saved. Now an administrator of your school lets you in; a mail tells you when.")
     else:
-        say("You are set up.")
+        is_all = steps.first_open(operations.states_of(actor())) is None
+        say("You are set up." if is_all else "Saved. What is left of the set-up stands below.")
     return go_to("/")

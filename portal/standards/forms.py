@@ -49,7 +49,9 @@ class CoresForm(FlaskForm):
         form = cls.made(taught, school.state if school else "", chosen, school_says)
         if school is not None:
             form.defaults = {n: name_of(defaults[s]) for n, s in form.fields_of.items() if s in defaults}
-        form.missing = [subject for subject in taught if subject not in chosen and subject not in defaults]
+        # Of a school's many subjects those one teaches, where one has said so.
+        asked_for = {*own, *form.without} if any(own) else set(taught)
+        form.missing = [s for s in taught if s in asked_for and s not in chosen and s not in defaults]
         return form
 
     @classmethod

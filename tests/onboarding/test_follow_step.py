@@ -28,7 +28,7 @@ def test_finishing_it_leads_home(browser, house):
     nia, client = behind_the_password(browser, house)
     assert client.post("/setup/follow").location == "/"
     assert Profile.get_by_id(nia.id).follow_at is not None
-    assert "You are set up." in soup(client.get("/")).select_one("#announcer").get_text()
+    assert "What is left of the set-up stands below" in soup(client.get("/")).select_one("#announcer").get_text()
 
 
 def test_asking_for_its_headers_alone_does_not_end_the_step(browser, house):

@@ -29,6 +29,7 @@ def test_whom_it_knows_and_who_is_not_active_is_sent_a_new_one(house, homeroom):
     assert result.exit_code == 1
     assert result.stdout.startswith(f"{nia.email}  http")
     assert result.stderr.count("NOT INVITED") == 3
+    assert "Tess Marchetti has chosen a password already" in result.stderr
     assert Message.select().count() == 1
 
 

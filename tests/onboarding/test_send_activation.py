@@ -140,3 +140,14 @@ def test_taking_back_the_adding_keeps_a_waiting_mail_from_leaving(browser, house
     message = Message.get()
     assert Person.get_or_none(Person.id == nia.id) is None
     assert (message.state, message.sealed_link) == ("dropped", None)
+
+
+def test_before_the_fourth_within_an_hour_it_says_that_the_link_is_the_same(browser, house):
+    nia, client = newcomer(house), browser(house.sam)
+    for _ in range(2):
+        client.post(path(nia))
+        Message.update(state="sent").execute()
+    assert "The link sent before stops working" in soup(client.get(path(nia))).main.get_text()
+    client.post(path(nia))
+    text = soup(client.get(path(nia))).main.get_text()
+    assert "the newest of them is sent once more" in text and "stops working" not in text

@@ -35,6 +35,23 @@ def test_the_first_of_each_is_the_schools_setting_by_name(browser, house, lincol
     assert "CC BY 3.0 US" in page.select_one("main").text
 
 
+def test_the_attribution_names_the_licence_once(browser, house, lincoln):
+    (line,) = [p for p in soup(browser(house.tess).get("/profile/cores")).select("main .hint") if "CC BY" in p.text]
+    assert line.text.count("CC BY 3.0 US") == 1 and line.a.text == "CC BY 3.0 US"
+
+
+def test_help_is_asked_for_with_what_is_missing_of_the_subjects_one_teaches(browser, house, lincoln):
+    School.update(subjects="Mathematics\nScience\nFine Arts\nRowing").where(School.id == lincoln.id).execute()
+
+    def missing():
+        link = soup(browser(house.tess).get("/profile/cores")).select_one("main a[href*='/support/ask']")["href"]
+        return [part.partition("=")[2] for part in link.split("&") if part.startswith("subject=")]
+
+    assert missing() == ["Science", "Fine+Arts", "Rowing"]
+    write_profile(house.tess.id, subjects="Science\nMathematics")
+    assert missing() == ["Science", "Rowing"]
+
+
 def test_a_choice_is_kept_and_says_when_the_step_was_done(browser, house, lincoln):
     answer = browser(house.tess).post("/profile/cores", data={"core_mathematics": OREGON_MATH, "core_science": ""})
     assert (answer.status_code, answer.location) == (303, "/profile/cores")
