@@ -40,7 +40,7 @@ from portal.people.history import actor_names
 from portal.people.models import GRADES_IN_TABLE, STATUS_NAMES, Person
 from portal.people.secrets import open_vault
 from portal.people.slips import qr_code
-from portal.people.standing import STANDINGS
+from portal.people.standing import WORDS
 from portal.roster import operations as roster_runs
 from portal.roster import views as roster
 from portal.schedule import Bell
@@ -158,7 +158,7 @@ def _extend(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=walls.asset_urls(ROOT / "static", bootstrap), version=__version__, rules=rules,
         role_names=rules.ROLE_NAMES, levels=rules.LEVEL, statuses=STATUS_NAMES, sizes=SIZES,
-        grades=GRADES_IN_TABLE, standings={key: text.lower() for key, text in STANDINGS.items()}, qr_code=qr_code,
+        grades=GRADES_IN_TABLE, standings=WORDS, qr_code=qr_code,
         **icons.drawings(app.jinja_env),
     )  # fmt: skip
     app.jinja_env.filters.update(local=web.local, shown=web.shown)

@@ -50,20 +50,26 @@ def queue(
     """Put one message in line; inside the caller's transaction.
 
     `kind` names the template, `facts` fill it: no password, no data of a record (S-54). `recipient` is the person,
-    where there is one; `link` is (id of the link, its path with the token), kept sealed.
+    where there is one; `link` is (id of the link, its path with the token), kept sealed. One that failed and carries
+    the same link is not needed any more.
     """
+    if link:
+        Message.update(state=DROPPED).where(Message.link_id == link[0], Message.state == FAILED).execute()
     return Message.create(**columns(kind, to, recipient=recipient, facts=facts, link=link, batch=batch))
 
 
 def tell(kind: str, person: Any, facts: dict[str, Any], quiet: timedelta) -> None:
     """Tell a person of what may come many times: a message that still waits is brought up to date instead of putting
-    a second one in line, and after one there is none for the time of `quiet`. Inside the caller's transaction."""
+    a second one in line, and after one there is none for the time of `quiet`. A newer one takes the place of those
+    that failed. Inside the caller's transaction."""
     last = Message.select().where(Message.recipient_id == person.id, Message.kind == kind)
     last = last.order_by(Message.id.desc()).first()
     if last is not None and last.state == WAITING:
         text = json.dumps(facts, ensure_ascii=False)
         Message.update(facts=text).where(Message.id == last.id, Message.state == WAITING).execute()
     elif last is None or not now() - quiet < last.created_at <= now():  # in the future: a wrong clock
+        told = (Message.recipient_id == person.id) & (Message.kind == kind)
+        Message.update(state=DROPPED).where(told, Message.state == FAILED).execute()
         queue(kind, person.email, recipient=person, facts=facts)
 
 
@@ -102,13 +108,13 @@ def path_of(message: Message) -> str | None:
 
 
 def forget_links(link_ids: Iterable[int]) -> None:
-    """These links open nothing any more: erase them, and don't send what still waits to carry them."""
+    """These links open nothing any more: erase them, and don't send what still waits to carry them, or failed to."""
     ids = list(link_ids)
     if not ids:
         return
-    state = "CASE WHEN state = ? THEN ? ELSE state END"
+    state = "CASE WHEN state IN (?, ?) THEN ? ELSE state END"
     carry = f"link_id IN ({', '.join('?' * len(ids))})"
-    write(f"UPDATE message SET sealed_link = NULL, state = {state} WHERE {carry}", WAITING, DROPPED, *ids)  # noqa: S608
+    write(f"UPDATE message SET sealed_link = NULL, state = {state} WHERE {carry}", WAITING, FAILED, DROPPED, *ids)  # noqa: S608
 
 
 def forget_sent_links() -> None:

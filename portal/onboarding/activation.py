@@ -23,6 +23,7 @@ from portal.people.many_links import had_too_many, send_activation_links
 from portal.people.models import Person
 from portal.people.operations import pair, reread
 from portal.people.sending import send_link
+from portal.people.standing import UNDELIVERED
 from portal.people.table import NAME, Shown, of_kind, staff_rows
 
 KEY = re.compile(r"[0-9a-f]{32}")
@@ -34,9 +35,9 @@ THREE = "was sent three activation mails within the last hour"
 
 
 class Candidates(NamedTuple):
-    """Who is not yet active of one table: those with an address, and those without. `lately`: the ids of whom a link
-    sent within the last day still lets in. `newest` is the last message there was, so that what was sent after the
-    page was opened is known."""
+    """Who is not yet active of one table: those with an address, and those without. `lately`: the ids of those whom a
+    link that still lets in was sent to within the last day, unless its mail failed. `newest` is the last message there
+    was, so that what was sent after the page was opened is known."""
 
     people: list[Shown]
     without_address: list[Shown]
@@ -97,7 +98,7 @@ def candidates(actor: Any, kind: str) -> Candidates:
     return Candidates(
         [row for row in in_order if row.email],
         [row for row in in_order if not row.email],
-        _invited_lately().intersection(found),
+        _invited_lately().intersection(row.id for row in in_order if row.standing != UNDELIVERED),
         newest,
         secrets.token_hex(16),
     )

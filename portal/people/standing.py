@@ -9,6 +9,7 @@ from typing import Any
 from peewee import SQL, fn
 
 from portal.db import now
+from portal.mail.models import FAILED
 from portal.people.links import ACTIVATION, Link
 from portal.people.models import Person
 
@@ -21,12 +22,17 @@ STANDINGS = {
     EXPIRED: "Link expired",
     TEMPORARY: "Temporary password given",
 }
+# Invited, but the mail was refused or given up: a word beside it in the tables, and no standing of its own.
+UNDELIVERED = "undelivered"
+WORDS = {**{key: text.lower() for key, text in STANDINGS.items()}, UNDELIVERED: "invited, mail failed"}
 # In SQL, for the flat query of a page's rows: `p` is the person, `l` joined by `NEWEST_LINK`; `?` is this moment.
 STANDING = f"""
 CASE WHEN p.status <> 'new' THEN '' WHEN p.temporary_password IS NOT NULL THEN '{TEMPORARY}'
 WHEN l.id IS NULL THEN '{NONE}' WHEN l.ended_at IS NOT NULL OR l.expires_at <= ? THEN '{EXPIRED}'
-WHEN l.opened_at IS NOT NULL THEN '{OPENED}' ELSE '{INVITED}' END
-"""
+WHEN l.opened_at IS NOT NULL THEN '{OPENED}'
+WHEN EXISTS (SELECT 1 FROM message m WHERE m.link_id = l.id AND m.state = '{FAILED}') THEN '{UNDELIVERED}'
+ELSE '{INVITED}' END
+"""  # noqa: S608 - words of ours
 NEWEST_LINK = f"""
 LEFT JOIN link l ON l.id = (SELECT MAX(k.id) FROM link k WHERE k.person_id = p.id AND k.purpose = '{ACTIVATION}')
 """  # noqa: S608 - words of ours

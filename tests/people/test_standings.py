@@ -6,6 +6,8 @@ import pytest
 
 from portal.access.models import SignInSession
 from portal.db import now
+from portal.mail.models import Message
+from portal.onboarding.activation import candidates
 from portal.people import links
 from portal.people.credentials import set_temporary_password
 from portal.people.links import Link
@@ -71,6 +73,18 @@ def test_a_newer_mail_makes_an_expired_or_opened_link_an_invitation_again(browse
 def test_a_link_that_ended_because_the_address_changed_counts_as_expired(browser, house, crowd):
     links.end_links_elsewhere({crowd["invited"].id: "other@cedar.example"})
     assert f"person-{crowd['invited'].id}" in listed(browser, house, "expired")
+
+
+def test_whose_mail_failed_is_invited_and_that_is_said_and_leads_to_the_mail(browser, house, crowd):
+    nia = crowd["invited"]
+    Message.update(state="failed").where(Message.recipient_id == nia.id).execute()
+    assert listed(browser, house, "invited") == [f"person-{nia.id}"]
+    word = soup(browser(house.sam).get("/users/teachers")).select_one(f"#person-{nia.id} .status small a")
+    assert word.get_text() == "invited, mail failed"
+    assert nia.email in browser(house.sam).get(word["href"]).text
+    assert candidates(house.sam, "teachers").lately == {crowd["opened"].id}
+    send(nia)
+    assert nia.id in candidates(house.sam, "teachers").lately
 
 
 def test_the_filter_names_the_standings_in_the_order_they_are_gone_through(browser, house):
