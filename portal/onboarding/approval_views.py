@@ -73,7 +73,8 @@ def _page(status: int = 200, **returned: Any) -> Any:
     people = approvals.waiting_for(me)
     came = approvals.ways_in(people)
     waiting = [(person, approvals.roles_for(me, person), came.get(person.id, "")) for person in people]
-    return render("onboarding/approvals.html", status=status, waiting=waiting, **returned)
+    readers = approvals.link_readers(people)
+    return render("onboarding/approvals.html", status=status, waiting=waiting, readers=readers, **returned)
 
 
 def _seen(person_id: int) -> Person:

@@ -43,6 +43,24 @@ def ways_in(people: list[Person]) -> dict[int, str]:
     return {invitation.person_id: invitation.how for invitation in found}
 
 
+def link_readers(people: list[Person]) -> dict[int, str]:
+    """id → who copied the link by which that account was made or set up, by name: they may have been who came by it,
+    and know its password. History keeps it, under the address where there was no account yet."""
+    ids = [person.id for person in people]
+    invited = {row.email: row.person_id for row in Invitation.select().where(Invitation.person.in_(ids or [0]))}
+    at_schools = Event.school_id.in_([person.school_id for person in people] or [0])
+    is_theirs = Event.subject_id.in_(ids or [0]) | Event.summary.in_(list(invited) or [""])
+    read = list(Event.select().where(at_schools, Event.kind == "link.read", is_theirs).order_by(Event.id))
+    readers = Person.select().where(Person.id.in_([event.actor_id for event in read] or [0]))
+    names = {person.id: person.name for person in readers}
+    found: dict[int, dict[str, None]] = {}
+    for event in read:
+        of = event.subject_id if event.subject_id in ids else invited.get(event.summary)
+        if of is not None and event.actor_id in names:
+            found.setdefault(of, {})[names[event.actor_id]] = None
+    return {id_: " and ".join(some) for id_, some in found.items()}
+
+
 def number_waiting(me: Any) -> int:
     """How many wait for this person's yes; nobody's where the person is no admin. One quick query: every page asks."""
     if not rules.is_admin(me):
