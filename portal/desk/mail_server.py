@@ -9,7 +9,7 @@ from portal.audit.models import Event
 from portal.audit.operations import record
 from portal.db import Refused, locked, now, transaction
 from portal.mail.models import MailServer, Message
-from portal.mail.operations import make_due, new_message_id, wake
+from portal.mail.operations import make_due, new_message_id, server_is_well, wake
 from portal.mail.rendering import Place, compose, named
 from portal.mail.transport import Post
 from portal.people.operations import reread
@@ -89,6 +89,8 @@ def send_test(actor: Any, place: Place) -> str:
         post.deliver(compose(message, place, None))
     finally:
         post.close()
+    server_is_well()
+    wake()
     return actor.email
 
 

@@ -79,7 +79,7 @@ def lines(ids: Iterable[int]) -> list[Line]:
     return [
         Line(
             m.id, m.created_at, m.to_address, names.get(m.recipient_id, ""), subject_of(m), m.state, m.answer,
-            m.due_at if m.state == WAITING and m.attempts else None,
+            m.due_at if m.state == WAITING and m.first_tried_at else None,
         )
         for m in messages
     ]  # fmt: skip

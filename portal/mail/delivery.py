@@ -12,10 +12,10 @@ from typing import Any
 
 from peewee import fn
 
-from portal.db import now
-from portal.mail.failures import LOST, NEVER, SERVER, NotSent
+from portal.db import now, transaction
+from portal.mail.failures import LATER, LOST, NEVER, SERVER, NotSent
 from portal.mail.models import DROPPED, FAILED, SENDING, SENT, WAITING, MailServer, Message
-from portal.mail.operations import path_of
+from portal.mail.operations import failing_since, path_of, server_is_well
 from portal.mail.rendering import BadLetter, Place, compose, named
 from portal.mail.transport import Post
 
@@ -27,6 +27,9 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 NEVER_SO_LATE = LONGEST_WAIT * 2
 # So many messages in a row whose connection was lost, and it is the server that is ill.
 STRIKES = 3
+# How a letter fares with a server that is well: taken, or refused for its own sake.
+TAKEN = "taken"
+ANSWERED = (TAKEN, LATER, NEVER)
 # Sent once more without having heard an answer, then never again.
 HANDED_OVER_AT_MOST = 2
 NO_ANSWER_TWICE = "Twice the connection was lost after the mail was handed over. It may have arrived."
@@ -53,10 +56,12 @@ def deliver_due(
                 break
             if post is None or post.server.version != server.version:
                 post = _changed(post, server)
-            blame = _send(post, message, place, has_expired)
-            strikes = {SERVER: STRIKES, LOST: strikes + 1}.get(blame, 0)
-            if strikes >= STRIKES:
-                _put_off_the_others(message)
+            outcome = _send(post, message, place, has_expired)
+            strikes = {SERVER: STRIKES, LOST: strikes + 1}.get(outcome, 0)
+            if outcome in ANSWERED and server.failing_since:
+                server_is_well()
+            elif strikes >= STRIKES:
+                _put_off_the_others(server, message)
     finally:
         if post is not None:
             post.close()
@@ -64,7 +69,16 @@ def deliver_due(
 
 def wait_after(attempts: int) -> timedelta:
     """How long to wait after so many attempts: one minute, three, nine, … an hour; with jitter."""
-    return min(FIRST_WAIT * 3 ** min(attempts - 1, 10), LONGEST_WAIT) * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+    return _about(FIRST_WAIT * 3 ** min(attempts - 1, 10))
+
+
+def wait_for_server(failing: timedelta) -> timedelta:
+    """How long to leave a server alone: as long as it has been failing, a minute to an hour; with jitter."""
+    return _about(max(failing, FIRST_WAIT))
+
+
+def _about(wait: timedelta) -> timedelta:
+    return min(wait, LONGEST_WAIT) * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
 
 
 def _changed(post: Post | None, server: MailServer) -> Post:
@@ -92,6 +106,7 @@ def _take(server: MailServer, place: Place) -> Message | None:
             "state": SENDING,
             "lease_until": moment + LEASE,
             "attempts": message.attempts + 1,
+            "waits_for_server": False,
             "message_id": named(message.message_id, server.sender, place),
             "first_tried_at": min(message.first_tried_at or moment, moment),
         }
@@ -105,7 +120,7 @@ def _is_due(moment: datetime) -> Any:
 
 
 def _send(post: Post, message: Message, place: Place, has_expired: Callable[[int], bool]) -> str | None:
-    """Send one message and write down how it went; returns who is to blame, or None."""
+    """Send one message and write down how it went; returns `TAKEN`, who is to blame, or None: nobody was asked."""
     path = path_of(message)
     if message.unanswered >= HANDED_OVER_AT_MOST:
         return _fail(message, NO_ANSWER_TWICE)
@@ -124,7 +139,8 @@ def _send(post: Post, message: Message, place: Place, has_expired: Callable[[int
         token = (path or "").rpartition("/")[2]
         _write_trouble(message, e.blame, str(e).replace(token, "…") if token else str(e))
         return e.blame
-    return _write(message, state=SENT, sent_at=now(), unanswered=0, answer="")
+    _write(message, state=SENT, sent_at=now(), unanswered=0, answer="")
+    return TAKEN
 
 
 def _hand_over(message: Message) -> None:
@@ -140,6 +156,8 @@ def _hand_over(message: Message) -> None:
 def _write_trouble(message: Message, blame: str, words: str) -> None:
     if blame == NEVER:
         _fail(message, words)
+    elif blame == SERVER:  # no attempt at this letter; put off with the others
+        _write(message, state=WAITING, attempts=message.attempts - 1, unanswered=message.unanswered, answer=words)
     elif blame != LOST:
         _put_off(message, words, unanswered=message.unanswered)  # an answer came
     elif Message.get_by_id(message.id).unanswered >= HANDED_OVER_AT_MOST:
@@ -158,20 +176,21 @@ def _put_off(message: Message, words: str, **more: Any) -> None:
         _write(message, state=WAITING, due_at=due_at, answer=words, **more)
 
 
-def _put_off_the_others(message: Message) -> None:
-    """The server is ill: what else is due waits as long as the message it was noticed with."""
-    tried = Message.get_by_id(message.id)
-    moment = now()
-    due = _is_due(moment)
-    Message.update(state=FAILED, answer=tried.answer).where(
-        due, Message.first_tried_at <= moment - GIVE_UP_AFTER
-    ).execute()
-    Message.update(
-        due_at=_whole(moment + wait_after(message.attempts)),
-        answer=tried.answer,
-        attempts=Message.attempts + 1,
-        first_tried_at=fn.COALESCE(Message.first_tried_at, moment),
-    ).where(due).execute()
+def _put_off_the_others(server: MailServer, message: Message) -> None:
+    """The server is ill: what is due leaves it alone for a while. Had it other settings meanwhile, all is tried."""
+    with transaction():
+        since, moment = failing_since(server), now()
+        if since is None:
+            return
+        due, answer = _is_due(moment), Message.get_by_id(message.id).answer
+        is_over = Message.first_tried_at <= moment - GIVE_UP_AFTER
+        Message.update(state=FAILED, answer=answer).where(due, is_over).execute()
+        Message.update(
+            due_at=_whole(moment + wait_for_server(moment - since)),
+            waits_for_server=True,
+            answer=answer,
+            first_tried_at=fn.COALESCE(Message.first_tried_at, moment),
+        ).where(due).execute()
 
 
 def _fail(message: Message, words: str) -> None:

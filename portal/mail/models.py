@@ -36,6 +36,8 @@ class Message(BaseModel):
     unanswered = IntegerField(default=0)
     first_tried_at = DateTimeField(null=True)
     due_at = DateTimeField(default=now)
+    # Nothing is wrong with it: it is due as soon as the server takes something again.
+    waits_for_server = BooleanField(default=False)
     lease_until = DateTimeField(null=True)
     answer = CharField(max_length=500, default="")
     created_at = DateTimeField(default=now)
@@ -64,5 +66,7 @@ class MailServer(BaseModel):
     sender = CharField(max_length=254)
     sender_name = CharField(max_length=100, default="")
     is_paused = BooleanField(default=False)
+    # Since when no letter has fared well for its sake; None: it is well.
+    failing_since = DateTimeField(null=True)
     version = IntegerField(default=1)
     updated_at = DateTimeField(default=now)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from peewee import fn
 
-from portal.db import now, write
+from portal.db import now, transaction, write
 from portal.mail.models import DROPPED, FAILED, SENDING, SENT, WAITING, MailServer, Message
 from portal.mail.rendering import UNNAMED
 from portal.seals import LINKS, seal, unseal
@@ -166,7 +166,26 @@ def is_stuck() -> bool:
 def make_due(which: Any = None) -> None:
     """Have what waits tried at once: the server was changed, or somebody asked. `which` narrows it."""
     waiting = Message.state == WAITING
+    if which is None:
+        MailServer.update(failing_since=None).execute()
     Message.update(due_at=now()).where(waiting if which is None else waiting & which).execute()
+
+
+def server_is_well() -> None:
+    """It has answered a letter: what waits only for the server is due at once."""
+    with transaction():
+        if MailServer.update(failing_since=None).where(MailServer.failing_since.is_null(False)).execute():
+            make_due(Message.waits_for_server)
+
+
+def failing_since(server: MailServer) -> datetime | None:
+    """The server, as it is set in `server`, has just failed: since when it has. None where its settings were changed
+    meanwhile, so that this tells nothing of the new ones. Inside the caller's transaction, which holds the row."""
+    since = fn.COALESCE(MailServer.failing_since, now())
+    as_tried = (MailServer.id == server.id) & (MailServer.version == server.version)
+    if not MailServer.update(failing_since=since).where(as_tried).execute():
+        return None
+    return MailServer.get_by_id(server.id).failing_since
 
 
 def hold_back() -> int:
