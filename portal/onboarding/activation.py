@@ -75,12 +75,12 @@ def send_activation(actor: Any, person_id: int) -> Person:
 
 def why_not(actor: Any, person: Person) -> str:
     """Why this person gets no activation mail from this admin; what the page and the operation say."""
+    if person.role not in rules.STAFF:
+        return "Students get no activation mail: give a temporary password instead."
     if person.password_hash is not None:
         return f"{person.name} has chosen a password already."
     if not person.is_active:
         return f"{person.name} is suspended or archived, so no mail is sent."
-    if person.role not in rules.STAFF:
-        return "Students get no activation mail: give a temporary password instead."
     return "Only somebody at this person's level or above may send this mail."
 
 

@@ -7,6 +7,7 @@ import click
 from portal import rules
 from portal.config import Settings
 from portal.db import Refused, database, fold
+from portal.onboarding.addressees import Addressee, from_text
 from portal.onboarding.inviting import AT_A_SCHOOL, invite_one
 from portal.schools.models import School, Setting
 
@@ -19,6 +20,7 @@ from portal.schools.models import School, Setting
 def invite(settings: Settings, emails: tuple[str, ...], role: str, school: str | None) -> None:
     """Make accounts, send activation mails, print the links.
 
+    Taken are `ana@x.org` and 'Ana Pérez <ana@x.org>'.
     Somebody who is here and not active yet is sent the mail again. Hand a link only to the person it is for.
     Exit code 1: somebody could not be invited.
     """
@@ -26,9 +28,9 @@ def invite(settings: Settings, emails: tuple[str, ...], role: str, school: str |
     with database.connection_context():
         place = _school(school, role)
         base = (Setting.read("base_url") or settings.base_url or f"http://localhost:{settings.port}").rstrip("/")
-        for address in emails:
+        for who in [who for typed in emails for who in from_text(typed) or [Addressee(1, typed)]]:
             try:
-                person, path = invite_one(rules.THIS_COMPUTER, address, role, place)
+                person, path = invite_one(rules.THIS_COMPUTER, who, role, place)
             except Refused as e:
                 failed = True
                 click.echo(f"NOT INVITED: {e}", err=True)

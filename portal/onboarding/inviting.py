@@ -103,20 +103,20 @@ def invite_people(actor: Any, people: Iterable[Addressee], role: str, school_id:
     return mailing
 
 
-def invite_one(actor: Any, address: str, role: str, school_id: int | None) -> tuple[Person, str]:
+def invite_one(actor: Any, who: Addressee, role: str, school_id: int | None) -> tuple[Person, str]:
     """Invite one address, or send its activation mail again where the account is not active yet; for the terminal.
 
     Returns the person and the path of the activation link. Raises `Refused`.
     """
     with transaction():
-        person = SignInName.owner_of(address)
+        person = SignInName.owner_of(who.address)
         if person is None:
-            (line,) = looked_at(actor, [Addressee(1, address)], role, school_id)
+            (line,) = looked_at(actor, [who], role, school_id)
             if line.problem:
-                raise Refused(f"{address} {line.problem}.")
+                raise Refused(f"{who.address or 'An empty one'} {line.problem}.")
             person, _event = add_person(actor, line.values)
         elif not rules.can_send_activation(actor, person) or not person.email:
-            raise Refused(f"{address} has an account already. {why_not(actor, person)}")
+            raise Refused(f"{who.address} has an account already. {why_not(actor, person)}")
         _message, path = send_link(ACTIVATION, person.email, person=person, facts={"school": place_of(person)})
         record(actor, SENT, subject=("person", person.id), school_id=person.school_id)
     wake()

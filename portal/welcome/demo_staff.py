@@ -77,12 +77,17 @@ def _name_leads(demo: DemoDistrict, people: dict[str, int]) -> dict[str, int]:
 
 
 def _choose_cores(demo: DemoDistrict, people: dict[str, int]) -> None:
-    """The state's newest for each subject; one teacher of the high school uses another one for theirs."""
+    """For each subject the state's newest, else one for all states, else none; one teacher of the high school uses
+    another one for theirs."""
     fields = [SchoolCore.school, SchoolCore.subject, SchoolCore.core, SchoolCore.changed_at]
     for school in demo.schools:
         row = School.get(School.sis_id == school.key)
         chosen = {subject: cores_for(subject, school.state) for subject in school.subjects}
-        rows = [(row.id, subject, cores[0].id, now()) for subject, cores in chosen.items() if cores]
+        rows = [
+            (row.id, subject, cores[0].id, now())
+            for subject, cores in chosen.items()
+            if cores and cores[0].state in ("", school.state)
+        ]
         SchoolCore.insert_many(rows, fields=fields).execute()
     maths = {s.key for s in demo.sections if s.school == HIGH and s.subject == "Mathematics"}
     teacher = next(e.person for e in demo.enrollments if e.section in maths and e.role == "teacher")

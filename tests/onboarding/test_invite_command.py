@@ -30,7 +30,21 @@ def test_whom_it_knows_and_who_is_not_active_is_sent_a_new_one(house, homeroom):
     assert result.stdout.startswith(f"{nia.email}  http")
     assert result.stderr.count("NOT INVITED") == 3
     assert "Tess Marchetti has chosen a password already" in result.stderr
+    assert "Students get no activation mail" in result.stderr
     assert Message.select().count() == 1
+
+
+def test_a_name_around_the_address_is_taken(house, homeroom):
+    wes, nia = "Wes Witt <wes@bell.example>", make_person("teacher", "Nia", "Abara", house.lincoln, password=None)
+    result = homeroom(
+        "invite", wes, f"Nia <{nia.email}>", "a@bell.example, b@bell.example", "", "--school", "Lincoln High"
+    )
+    assert [line.split()[0] for line in result.stdout.splitlines()] == [
+        "wes@bell.example", nia.email, "a@bell.example", "b@bell.example"
+    ]  # fmt: skip
+    person = Person.get(Person.email == "wes@bell.example")
+    assert (person.first_name, person.last_name) == ("Wes", "Witt")
+    assert result.stderr.count("NOT INVITED") == 1
 
 
 def test_a_role_above_teacher_can_be_given(house, homeroom):

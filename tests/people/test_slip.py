@@ -12,7 +12,7 @@ def test_the_slip_holds_all_that_is_needed_and_prints_alone(browser, house):
     page = soup(client.post(f"/users/{nia.id}/password"))
     slip = page.select_one(f"#secret-{nia.id}")
     text = slip.get_text(" ", strip=True)
-    assert "nia.abara" in text and "http://localhost" in text
+    assert "nia.abara" in text and "http://localhost" in text and "Lincoln High" in text
     assert slip.select_one(".secret-value").get_text()
     assert slip.select_one("[role=img]")["aria-label"] == "QR code of http://localhost"
     assert slip.select_one("svg path")

@@ -8,6 +8,7 @@ from portal.people.pictures import KEPT_BYTES
 from portal.people.profiles import GRADES_TAUGHT, ROLES, Photo, Profile
 from portal.schedule import work_once
 from portal.schools.models import School
+from portal.standards.catalogue import CORES
 from portal.standards.models import SchoolCore
 from portal.support.models import Request
 from portal.welcome.demo import demo_person, leave_demo, load_demo
@@ -61,7 +62,7 @@ def test_its_admins_have_people_and_mails_that_wait(app, browser, settings):
     load_demo(PASSWORD)
     page = soup(browser(demo_person("district_admin")).get("/"))
     lines = [" ".join(li.text.split()) for li in page.select("section[aria-labelledby=waiting] li")]
-    assert [line.split(" wait")[0] for line in lines] == ["2 people", "3 mails"]
+    assert [line.split(" wait")[0] for line in lines] == ["2 people", "1 request for help", "3 mails"]
     assert Invitation.select().where(Invitation.invited_by.is_null(False)).count() == 1
     work_once(settings)
     assert {message.state for message in Message.select()} == {"waiting"}
@@ -72,6 +73,12 @@ def test_staff_not_yet_active_have_come_differently_far(app, browser):
     page = soup(browser(demo_person("district_admin")).get("/users/teachers?status=new"))
     shown = {small.text for small in page.select(".status small")}
     assert shown == {"no invitation yet", "invited", "link opened", "temporary password given"}
+
+
+def test_no_school_has_the_core_of_another_state(app):
+    load_demo(PASSWORD)
+    for row in SchoolCore.select():
+        assert CORES[row.core].state in ("", School.get_by_id(row.school_id).state)
 
 
 def test_both_schools_have_cores_and_the_lead_requests(app, browser):
