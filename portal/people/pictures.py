@@ -4,12 +4,13 @@ nothing of the file but its colours is left: no place, no camera, no comment, no
 import re
 import struct
 import threading
+import time
 import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from PIL import Image
 
@@ -33,11 +34,21 @@ JPEG = b"\xff\xd8\xff"
 # The next marker of a JPEG that has a length or is the end: not what stands for itself in the colours (0, RST0 to 7).
 MARKER = re.compile(rb"\xff([\x02-\xcf\xd9-\xfe])")
 START_OF_SCAN, END = 0xDA, 0xD9
+# Markers below this are reserved and nobody writes them. Where a restart is due libjpeg reads on inside of such a
+# segment, so that it could hide any number of scans.
+FIRST_USED = 0xC0
+# Whatever else a file thinks of: so much of the processor decoding it may take, looked at before each piece of the file
+# is read. The largest photographs take under one, on a slow computer three.
+DECODING_SECONDS = 5.0
+PIECE = 8 * 1024
 # One decoded picture may take 100 MB: never two at once in a process. Two more may wait for it, these seconds at most:
 # pictures never hold all threads of a process.
 ONE_AT_A_TIME = threading.Lock()
 PLACES = threading.BoundedSemaphore(3)
 PATIENCE = 5.0
+# Whose pictures are being read or wait for it: one of each.
+BEING_READ: set[Any] = set()
+BEING_READ_LOCK = threading.Lock()
 
 NO_PICTURE = "This is not a picture Homeroom can read. Choose a JPEG, PNG or WebP file."
 FROM_A_PHONE = (
@@ -54,6 +65,10 @@ TOO_SMALL = f"This picture is too small. Choose one of at least {SMALLEST_SIDE} 
 TOO_MANY_SCANS = (
     "This JPEG is stored in far more steps than usual. Open it in a picture program, save it anew and choose that one."
 )
+TOO_LONG = (
+    "This picture takes far longer to read than others. Open it in a picture program, save it anew and choose that one."
+)
+OWN_WAITS = "Your other picture is still being read. Wait a moment, then choose this one again."
 BUSY = "Several pictures are being read right now. Wait a moment, then choose yours again."
 BROKEN = "This file is damaged: the picture in it can't be read to the end. Choose another one."
 
@@ -92,10 +107,11 @@ class Crop(NamedTuple):
 CENTRED = Crop()
 
 
-def square(data: bytes, crop: Crop = CENTRED) -> bytes:
+def square(data: bytes, crop: Crop = CENTRED, whose: Any = None) -> bytes:
     """A square WebP of at most `KEPT_BYTES` out of an uploaded file; an animation gives its first picture.
 
-    Raises `NotAPicture`. In memory the decoded picture stands once: 120 MB at the very most, for a photograph 45.
+    Of the pictures `whose` names one person one is read at a time. Raises `NotAPicture`. In memory the decoded picture
+    stands once: 120 MB at the very most, for a photograph 45.
     """
     if not data:
         raise NotAPicture(EMPTY)
@@ -104,7 +120,8 @@ def square(data: bytes, crop: Crop = CENTRED) -> bytes:
     if data.startswith(JPEG) and _scans(data) > MOST_SCANS:
         raise NotAPicture(TOO_MANY_SCANS)
     try:
-        with _my_turn(), Image.open(BytesIO(data), formats=FORMATS) as image:
+        with _only_one_of(whose), _my_turn(), Image.open(_Watched(data), formats=FORMATS) as image:
+            image.decodermaxblock = PIECE
             painted = _painted(image, crop)
     except TOO_MUCH as e:
         raise NotAPicture(TOO_MANY_PIXELS) from e
@@ -113,6 +130,35 @@ def square(data: bytes, crop: Crop = CENTRED) -> bytes:
     except UNREADABLE as e:
         raise NotAPicture(BROKEN) from e
     return _small(painted)
+
+
+class _Watched(BytesIO):
+    """The file, of which nothing more is read once decoding it took too long. The time of this thread counts, not the
+    clock's: on a busy computer no good picture is refused."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self._ends_at = time.thread_time() + DECODING_SECONDS
+
+    def read(self, size: int | None = -1) -> bytes:
+        if time.thread_time() > self._ends_at:
+            raise NotAPicture(TOO_LONG)
+        return super().read(size)
+
+
+@contextmanager
+def _only_one_of(whose: Any) -> Iterator[None]:
+    """Of one person one picture at a time; None is nobody, who may have as many as there are places."""
+    with BEING_READ_LOCK:
+        if whose in BEING_READ:
+            raise NotAPicture(OWN_WAITS)
+        if whose is not None:
+            BEING_READ.add(whose)
+    try:
+        yield
+    finally:
+        with BEING_READ_LOCK:
+            BEING_READ.discard(whose)
 
 
 @contextmanager
@@ -135,9 +181,12 @@ def _scans(data: bytes) -> int:
     """How many scans a JPEG holds up to its end; one more than are taken where it has ever more parts.
 
     What lies within other segments (a thumbnail) or behind the end (a phone's short film) is not decoded, nor counted.
+    Raises `NotAPicture` for a segment that no program writes.
     """
     scans, segments, found = 0, 0, MARKER.search(data, 2)
     while found and found[1][0] != END:
+        if found[1][0] < FIRST_USED:
+            raise NotAPicture(BROKEN)
         segments, scans = segments + 1, scans + (found[1][0] == START_OF_SCAN)
         if scans > MOST_SCANS or segments > MOST_SEGMENTS:
             return MOST_SCANS + 1

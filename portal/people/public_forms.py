@@ -49,10 +49,11 @@ class PhotoForm(FlaskForm):
     # Ready to be stored once the form is valid; None where nothing was chosen and there is a picture already.
     image: bytes | None = None
     mark: str | None = None
+    me: Any = None
 
     def of(self, me: Any) -> "PhotoForm":
         """Know the picture there is."""
-        self.mark = Photo.mark_of(me.id)
+        self.me, self.mark = me, Photo.mark_of(me.id)
         return self
 
     def validate_photo(self, field: Any) -> None:
@@ -61,7 +62,8 @@ class PhotoForm(FlaskForm):
             raise ValidationError("Choose a picture first. You can also do this later.")
         if chosen:
             try:
-                self.image = square(chosen.read(MOST_BYTES + 1), Crop(self.x.data, self.y.data, 1 / self.zoom.data))
+                crop = Crop(self.x.data, self.y.data, 1 / self.zoom.data)
+                self.image = square(chosen.read(MOST_BYTES + 1), crop, self.me.id)
             except NotAPicture as e:
                 raise ValidationError(str(e)) from e
 
