@@ -38,6 +38,7 @@ from portal.people import undo as people_undo
 from portal.people import views as people
 from portal.people.history import actor_names
 from portal.people.models import GRADES_IN_TABLE, STATUS_NAMES, Person
+from portal.people.profiles import Photo
 from portal.people.secrets import open_vault
 from portal.people.slips import qr_code
 from portal.people.standing import WORDS
@@ -158,7 +159,7 @@ def _extend(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=walls.asset_urls(ROOT / "static", bootstrap), version=__version__, rules=rules,
         role_names=rules.ROLE_NAMES, levels=rules.LEVEL, statuses=STATUS_NAMES, sizes=SIZES,
-        grades=GRADES_IN_TABLE, standings=WORDS, qr_code=qr_code,
+        grades=GRADES_IN_TABLE, standings=WORDS, qr_code=qr_code, picture_of=Photo.mark_of,
         **icons.drawings(app.jinja_env),
     )  # fmt: skip
     app.jinja_env.filters.update(local=web.local, shown=web.shown)

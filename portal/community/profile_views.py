@@ -25,6 +25,7 @@ AS_PICTURE = {
     "Content-Disposition": 'inline; filename="picture.webp"',
     "Cache-Control": "private, no-cache",
 }
+KEPT = {"Cache-Control": "private, max-age=86400"}
 
 
 @bp.route("/profile/photo", methods=["GET", "POST"])
@@ -71,11 +72,13 @@ def change_contact() -> Any:
 @bp.route("/community/<int:person_id>/photo/<mark>")
 @requires(rules.can_have_profile, early=True)
 def show_photo(person_id: int, mark: str) -> Any:
-    """The picture itself; an address changes with it, and the browser asks each time whether it may still be seen."""
+    """The picture itself; an address changes with it, and the browser asks each time whether it may still be seen.
+    The own one stands at the top of every page and is not asked for again all day."""
     person = Person.get_or_none(Person.id == person_id) or abort(404)
     photo = Photo.get_or_none(Photo.person == person_id, Photo.mark == mark.replace("\0", ""))
     if photo is None or not rules.can_see_profile(actor(), person):
         raise NotSeen
-    answer = Response(bytes(photo.image), mimetype="image/webp", headers=AS_PICTURE)
+    headers = AS_PICTURE | (KEPT if person_id == actor().id else {})
+    answer = Response(bytes(photo.image), mimetype="image/webp", headers=headers)
     answer.set_etag(photo.mark)
     return answer.make_conditional(request)

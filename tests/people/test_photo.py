@@ -171,3 +171,13 @@ def test_a_picture_is_answered_as_nothing_else(browser, house):
     again = browser(house.theo).get(url, headers={"If-None-Match": headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     assert browser(house.fay).get(url, headers={"If-None-Match": headers["ETag"]}).status_code == 404
+
+
+def test_it_takes_the_place_of_the_initials_at_the_top_of_every_page(browser, house):
+    sam = browser(house.sam)
+    assert soup(sam.get("/")).select_one(".me .initials").text == "SO"
+    save_photo(house.sam.id, picture())
+    shown = soup(sam.get("/")).select_one(".me .initials")
+    assert (shown.name, shown["alt"]) == ("img", "")
+    answer = sam.get(shown["src"])
+    assert answer.headers["Cache-Control"] == "private, max-age=86400" and "Cookie" in answer.headers["Vary"]

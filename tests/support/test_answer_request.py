@@ -10,7 +10,7 @@ from portal.mail.models import Message
 from portal.people.models import Person
 from portal.schools.models import School
 from portal.support.models import Request
-from portal.support.operations import answer_request, ask
+from portal.support.operations import answer_request, ask, number_waiting
 from tests.house import make_person, soup
 from tests.threads import at_once
 
@@ -126,4 +126,5 @@ def test_the_list_holds_what_the_rule_says_for_everybody(house, asked):
         ask(person, "other", "Another", [])
     for person in Person.select().where(Person.role != "student"):
         listed = {r.id for r in Request.answerable_by(person)}
+        assert number_waiting(person) == len(listed)
         assert listed == {r.id for r in Request.select() if rules.can_answer_request(person, r, r.school)}, person.name
