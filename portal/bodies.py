@@ -2,15 +2,18 @@
 
 A web process answers with a few threads. A client that announces a body and sends none would keep one of them, and
 sixteen such clients the whole portal. So a body has a time that grows with its length, and only some threads wait at
-once, fewer still for one address. Reading is done by a helper thread, for a read can't be broken off: when the answer
-is out, the server closes the connection, and that ends it.
+once, fewer still for one address.
+
+Reading is done by a helper thread, for a read can't be broken off. It ends when the client hangs up, and until then
+nothing else may touch this body, nor may its request return to Granian, whose whole process would stand still waiting
+for it. So the answer goes out, and its thread stays where it is and keeps its turn.
 """
 
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from io import RawIOBase
 from typing import Any
 
@@ -56,22 +59,28 @@ class ArrivingBody(RawIOBase):
         self._source, self._address, self._turns, self._helpers = source, address, turns, helpers
         self._left, self._has_turn = length, False
         self._ends_at = 0.0
+        self._reading: Future | None = None
 
     @property
     def is_here(self) -> bool:
         """Whether every byte of it was read."""
-        return self._left <= 0
+        return self._left <= 0 and not self.is_stuck
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether a read that took too long is still under way."""
+        return self._reading is not None and not self._reading.done()
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        if self._left <= 0:
+        if self._left <= 0 or self.is_stuck:
             return 0
         self._wait_for_turn()
-        reading = self._helpers.submit(self._source.read, min(len(buffer), self._left))
+        self._reading = self._helpers.submit(self._source.read, min(len(buffer), self._left))
         try:
-            data = reading.result(max(0.0, self._ends_at - time.monotonic()))
+            data = self._reading.result(max(0.0, self._ends_at - time.monotonic()))
         except TimeoutError as e:
             raise RequestTimeout from e
         buffer[: len(data)] = data
@@ -81,7 +90,9 @@ class ArrivingBody(RawIOBase):
         return len(data)
 
     def let_go(self) -> None:
-        """The body is here, or the request answered without it: the next one may wait."""
+        """The body is here, or the request answered without it: the next one may wait, as soon as no read goes on."""
+        if self.is_stuck:
+            wait([self._reading])
         if self._has_turn:
             self._turns.give_back(self._address)
         self._has_turn, self._left = False, 0
@@ -106,11 +117,31 @@ def awaited(application: Callable) -> Callable:
         address = environ.get("REMOTE_ADDR") or ""
         environ["wsgi.input"] = body = ArrivingBody(environ["wsgi.input"], address, int(length), turns, helpers)
         try:
-            return application(environ, _ending_unread(body, environ, start_response))
-        finally:
+            answer = application(environ, _ending_unread(body, environ, start_response))
+        except BaseException:
             body.let_go()
+            raise
+        if body.is_stuck:
+            return _SentFirst(answer, body)
+        body.let_go()
+        return answer
 
     return with_body
+
+
+class _SentFirst:
+    """An answer to a request whose body is still being read: Granian sends it piece by piece and closes it then."""
+
+    def __init__(self, answer: Iterable[bytes], body: ArrivingBody) -> None:
+        self._answer, self._body = answer, body
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._answer)
+
+    def close(self) -> None:
+        if hasattr(self._answer, "close"):
+            self._answer.close()
+        self._body.let_go()
 
 
 def _ending_unread(body: ArrivingBody, environ: dict[str, Any], start_response: Callable) -> Callable:

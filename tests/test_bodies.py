@@ -20,9 +20,10 @@ class Silence:
     """A client that announced a body and sends none, until it hangs up."""
 
     def __init__(self) -> None:
-        self.hangs_up = threading.Event()
+        self.hangs_up, self.reads = threading.Event(), 0
 
     def read(self, size: int) -> bytes:
+        self.reads += 1
         self.hangs_up.wait()
         return b""
 
@@ -48,9 +49,15 @@ def test_nothing_beyond_the_announced_length_is_read(helpers):
 def test_a_body_that_never_comes_ends_in_408(helpers, monkeypatch):
     monkeypatch.setattr(bodies, "SHORTEST_SECONDS", 0.05)
     silence = Silence()
+    turns = Turns(at_once=1, from_one_address=1)
+    body = ArrivingBody(silence, "10.0.0.1", 100, turns, helpers)
     with pytest.raises(RequestTimeout):
-        ArrivingBody(silence, "10.0.0.1", 100, Turns(), helpers).read()
+        body.read()
+    assert (body.read(), silence.reads, body.is_here) == (b"", 1, False)  # a second read would stop the server
+    assert not turns.take("10.0.0.2")
     silence.hangs_up.set()
+    body.let_go()
+    assert turns.take("10.0.0.2")
 
 
 def test_one_address_cannot_take_every_turn(helpers):
@@ -88,6 +95,22 @@ def headers_of(reads: bool, protocol: str = "HTTP/1.1") -> list[tuple[str, str]]
     environ = {"CONTENT_LENGTH": "4", "wsgi.input": BytesIO(b"name"), "SERVER_PROTOCOL": protocol}
     bodies.awaited(application)(environ, lambda status, headers: sent.extend(headers))
     return sent
+
+
+def test_a_server_goes_on_when_it_has_given_up_waiting_for_a_body(tmp_path):
+    server = Server(tmp_path / "instance", {})
+    try:
+        assert server.answers("/sign-in")
+        silent = [socket.create_connection(("127.0.0.1", server.port), timeout=30) for _ in range(4)]
+        for client in silent:
+            client.sendall(SILENT + b"Content-Length: 100\r\n\r\nname=")
+        assert [client.recv(12) for client in silent] == [b"HTTP/1.1 408"] * 4
+        assert [server.status("/sign-in") for _ in range(8)] == [200] * 8
+        for client in silent:
+            client.close()
+    finally:
+        server.process.kill()
+        server.process.wait()
 
 
 def test_silent_clients_keep_nobody_from_reading_pages(tmp_path):
