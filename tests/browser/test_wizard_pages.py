@@ -23,8 +23,8 @@ def test_an_expired_link(window, nia):
     page = window(width=390).go(path)
     expect(page.locator("h1")).to_have_text("This link has run out")
     assert violations(page) == []
-    page.get_by_role("button", name="Send me a new link").click()
-    expect(page.locator("h1")).to_have_text("A new link was sent")
+    page.get_by_role("button", name="Ask for a new link").click()
+    expect(page.locator("h1")).to_have_text("Your new link is with your school")
 
 
 def test_somebody_else_signed_in_on_this_computer(window, house, nia):
