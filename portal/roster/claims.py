@@ -242,8 +242,9 @@ def is_address(text: str) -> bool:
 
 
 def _validates(text: str) -> bool:
+    if len(text) > MAX_ADDRESS:  # before it is looked at, which for a line's worth of marks takes minutes
+        return False
     try:
-        email_validator.validate_email(text, check_deliverability=False)
+        return bool(email_validator.validate_email(text, check_deliverability=False))
     except email_validator.EmailNotValidError:
         return False
-    return len(text) <= MAX_ADDRESS

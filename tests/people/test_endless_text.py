@@ -12,6 +12,7 @@ from portal.people.credentials import still_wrong
 from portal.people.links import RESET
 from portal.people.secrets import is_too_long, same_temporary, verify_hash
 from portal.people.sending import send_link
+from portal.roster import claims
 from portal.seals import seal
 from tests.house import soup
 
@@ -65,6 +66,7 @@ def test_the_pages_that_choose_a_password_answer_at_once(house, browser):
 def test_names_and_addresses_are_folded_piece_by_piece(house):
     for fold in (db.fold, db.plain):
         assert fold(MARKS).startswith(("á", "a"))
-    assert fields.address_of(MARKS + "@cedar.example") is None
+    for is_address in (fields.address_of, claims.is_address):
+        assert not is_address(MARKS + "@cedar.example") and not is_address("a@" + MARKS)
     assert db.fold("ﬀ" * 1500) == "ff" * 1500
     assert secrets.normal("ﬀ") == "ff"
