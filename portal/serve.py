@@ -92,16 +92,20 @@ def address(settings: Settings) -> str:
 
 
 def web_app() -> Any:
-    """What each web process serves."""
-    end_with_parent()
+    """What each web process serves.
+
+    Without its parent it ends at once, and the database takes back what it had begun: told gently in its first
+    moments, Granian waits for itself, and an orphan would keep the port for ever.
+    """
+    end_with_parent(signal.SIGKILL)
     return create_app()
 
 
-def end_with_parent() -> None:
-    """Get SIGTERM when the server process is gone (Linux): no orphan goes on answering."""
+def end_with_parent(by: int = signal.SIGTERM) -> None:
+    """Get this signal when the server process is gone (Linux): no orphan goes on answering."""
     if sys.platform != "linux":
         return
-    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
+    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, by)
     if os.environ.get(SERVER_PID, str(os.getppid())) != str(os.getppid()):
         sys.exit(0)  # it was gone before the line above could ask for the signal
 
