@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import ConsoleMessage, Page, expect, sync_playwright
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from portal.db import database
@@ -15,6 +15,7 @@ from tests.system import chromium as program
 
 PATIENCE_MS = 10_000
 WIDE, NARROW = 1280, 390
+expect.set_options(timeout=PATIENCE_MS)  # a page may take as long to say something as to let itself be pressed
 
 
 class Quiet(WSGIRequestHandler):
