@@ -46,6 +46,12 @@ class SessionCookie(SecureCookieSessionInterface):
         # The keys are those of the start, so what signs with them is made once and not for every request.
         self.get_signing_serializer = lru_cache(maxsize=1)(super().get_signing_serializer)
 
+    def save_session(self, app: Flask, session: Any, response: Response) -> None:
+        """What a page asks by itself (`X-Poll`) writes no cookie: its answer may come after that of a button which
+        began another session, and would put the former one back."""
+        if "X-Poll" not in request.headers:
+            super().save_session(app, session, response)
+
     def get_cookie_name(self, app: Flask) -> str:
         return "__Host-homeroom" if request.is_secure else "homeroom"
 

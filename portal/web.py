@@ -19,6 +19,7 @@ from flask import (
     after_this_request,
     current_app,
     flash,
+    g,
     make_response,
     redirect,
     render_template,
@@ -28,6 +29,7 @@ from flask import (
 )
 from flask_htmx import HTMX
 from flask_login import current_user, login_user
+from flask_wtf.csrf import generate_csrf
 
 from portal import rules
 from portal.navigation import Place, places_for
@@ -109,6 +111,10 @@ def enter(person: Any, device: str) -> None:
     """
     session.clear()
     login_user(person)
+    # The one of the session from its first moment on: two requests at once would else make two of them, and the page
+    # shown keep the one that is not in the cookie. The form of this request has left the former session's in `g`.
+    g.pop("csrf_token", None)
+    generate_csrf()
 
     @after_this_request
     def remember(answer: Response) -> Response:
@@ -127,6 +133,8 @@ def sign_in_first() -> Response:
     """Send somebody without a session to sign-in and back; a half-typed form stays where it is and says so."""
     if ended := current_app.config["LINK_ENDED"]():
         return ended
+    if request.method != "POST" and "X-Poll" in request.headers:
+        return Response("", 401, {"HX-Refresh": "true"})  # the page itself then says why
     was_signed_in = "_user_id" in session
     session.clear()
     if request.method not in ("GET", "HEAD"):
