@@ -20,6 +20,7 @@ from portal.people.operations import add_person
 from portal.people.secrets import hash_password, open_vault
 from portal.people.sending import make_link
 from portal.people.table import TABLES, of_kind, rows
+from portal.roles import THIS_COMPUTER
 from portal.roster import operations
 from portal.roster.applying import apply_run
 from portal.roster.reading import read_run
@@ -159,7 +160,7 @@ def newcomers(count: int) -> list[str]:
         for _ in range(count):
             address = f"newcomer.{token_hex(6)}@bench.example"
             values = {"role": "teacher", "first_name": "New", "last_name": "Comer", "email": address}
-            person, _event = add_person(rules.THIS_COMPUTER, values | {"school": place.id})
+            person, _event = add_person(THIS_COMPUTER, values | {"school": place.id})
             links.append(make_link(ACTIVATION, address, person=person)[1])
     return links
 
@@ -177,12 +178,12 @@ def import_package(folder: Path, package: Path) -> dict[str, Any]:
     create_app(open_instance(folder))
     with database.connection_context():
         started, spent = time.perf_counter(), time.process_time()
-        run = read_run(operations.start_import(rules.THIS_COMPUTER, package, package.name).id)
+        run = read_run(operations.start_import(THIS_COMPUTER, package, package.name).id)
         read = time.perf_counter()
         if run.state != "ready":
             raise UnexpectedAnswer(f"The import of {package.name} ended as {run.state}: {run.reason}")
         if not run.changes_nothing:
-            operations.request_apply(rules.THIS_COMPUTER, run.id)
+            operations.request_apply(THIS_COMPUTER, run.id)
             apply_run(run.id)
         done = time.perf_counter()
     spent = time.process_time() - spent

@@ -42,6 +42,7 @@ from portal.people.profiles import Photo
 from portal.people.secrets import open_vault
 from portal.people.slips import qr_code
 from portal.people.standing import WORDS
+from portal.roles import LEVEL, ROLE_NAMES, STAFF
 from portal.roster import operations as roster_runs
 from portal.roster import views as roster
 from portal.schedule import Bell
@@ -158,7 +159,7 @@ def _extend(app: Flask) -> None:
     bootstrap = Path(flask_bootstrap.__file__).parent / "static/bootstrap5/css/bootstrap.min.css"
     app.jinja_env.globals.update(
         asset=walls.asset_urls(ROOT / "static", bootstrap), version=__version__, rules=rules,
-        role_names=rules.ROLE_NAMES, levels=rules.LEVEL, statuses=STATUS_NAMES, sizes=SIZES,
+        role_names=ROLE_NAMES, levels=LEVEL, statuses=STATUS_NAMES, sizes=SIZES,
         grades=GRADES_IN_TABLE, standings=WORDS, qr_code=qr_code, picture_of=Photo.mark_of,
         **icons.drawings(app.jinja_env),
     )  # fmt: skip
@@ -194,5 +195,5 @@ def first_step(me: Any) -> str | None:
     """Where somebody has to go before anything else, or None: an own password (staff: the wizard that leads to it),
     then an admin's approval."""
     if me.password_hash is None:
-        return "setup.go_on" if me.role in rules.STAFF else "access.choose_password"
+        return "setup.go_on" if me.role in STAFF else "access.choose_password"
     return "access.show_profile" if me.waiting_at else None

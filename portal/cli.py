@@ -25,8 +25,8 @@ from portal.desk.snapshots import BackupError, database_file
 from portal.onboarding.commands import invite
 from portal.people.commands import PEOPLE_COMMANDS
 from portal.people.secrets import open_vault
+from portal.roles import ROLE_NAMES
 from portal.roster.commands import ROSTER_COMMANDS
-from portal.rules import ROLE_NAMES
 from portal.schedule import run_worker
 from portal.serve import CannotServe, address, end_with_parent
 from portal.serve import serve as run_server

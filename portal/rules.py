@@ -13,41 +13,9 @@ it. A rule looks at nothing but its arguments, so the same sentence decides a pa
 somebody who is not signed in.
 """
 
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 
-ROLES = ("student", "teacher", "school_admin", "district_admin", "portal_admin")
-LEVEL = {role: level for level, role in enumerate(ROLES)}
-STAFF = ROLES[1:]
-ADMINS = ROLES[2:]
-ROLE_NAMES = {
-    "student": "Student",
-    "teacher": "Teacher",
-    "school_admin": "School admin",
-    "district_admin": "District admin",
-    "portal_admin": "Portal admin",
-}
-
-
-class Someone(Protocol):
-    """What a rule needs to know of a person."""
-
-    id: int
-    role: str
-    school_id: int | None
-    district_id: int | None
-
-
-class ThisComputer(NamedTuple):
-    """The terminal: acts with portal rights, is named so in history, and is nobody's own account."""
-
-    id: None = None
-    role: str = "portal_admin"
-    school_id: None = None
-    district_id: None = None
-    is_active: bool = True
-
-
-THIS_COMPUTER = ThisComputer()
+from portal.roles import ADMINS, LEVEL, STAFF, Someone, covers, reaches
 
 
 def anyone(actor: Someone | None) -> bool:
@@ -89,15 +57,6 @@ def can_see_admins(actor: Someone | None) -> bool:
 # --- one person -------------------------------------------------------------------------------------------------
 
 
-def covers(actor: Someone, school_id: int | None, district_id: int | None) -> bool:
-    """Whether this school and district lie in what the admin looks after."""
-    if actor.role == "portal_admin":
-        return True
-    if actor.role == "district_admin":
-        return actor.district_id is not None and actor.district_id == district_id
-    return actor.role == "school_admin" and actor.school_id is not None and actor.school_id == school_id
-
-
 def can_edit_person(actor: Someone, target: Someone) -> bool:
     """Names, addresses, grade of a record in the tables. The own ones are kept under Profile instead.
 
@@ -107,7 +66,7 @@ def can_edit_person(actor: Someone, target: Someone) -> bool:
         return False
     if actor.role == "teacher":
         return target.role == "student"
-    return is_admin(actor) and _reaches(actor, target)
+    return is_admin(actor) and reaches(actor, target)
 
 
 def can_edit_own_name(actor: Someone | None) -> bool:
@@ -128,7 +87,7 @@ def can_see_history(actor: Someone, target: Someone) -> bool:
 
 
 def can_suspend_person(actor: Someone, target: Someone) -> bool:
-    return actor.id != target.id and is_admin(actor) and _reaches(actor, target)
+    return actor.id != target.id and is_admin(actor) and reaches(actor, target)
 
 
 def can_unsuspend_person(actor: Someone, target: Someone) -> bool:
@@ -139,7 +98,7 @@ def can_change_role(actor: Someone, target: Someone, role: str) -> bool:
     """Staff only, never oneself, never above the own level, neither from nor to it."""
     if actor.id == target.id or target.role not in STAFF or role not in STAFF:
         return False
-    return is_admin(actor) and _reaches(actor, target) and LEVEL[role] <= LEVEL[actor.role]
+    return is_admin(actor) and reaches(actor, target) and LEVEL[role] <= LEVEL[actor.role]
 
 
 def can_move_to_school(actor: Someone, target: Someone, school: Any) -> bool:
@@ -182,21 +141,6 @@ def can_approve_person(actor: Someone, target: Someone, role: str) -> bool:
     """Let in somebody who proved an address and waits, as teacher or with another role."""
     may = is_admin(actor) and target.role in STAFF and can_edit_person(actor, target)
     return may and (role == target.role or can_change_role(actor, target, role))
-
-
-Place = tuple[str, int | None, int | None]
-
-
-def outgrows(before: Place, after: Place) -> bool:
-    """Whether somebody who could edit a person might not do so any more: a higher role, another school or district.
-
-    Each is (role, school id, district id). Links and slips handed out before must not open what the person may since
-    (S-31). A student's opens nothing but the own record, wherever the school is.
-    """
-    if after[0] == "student":
-        return False
-    leaves = any(old is not None and new != old for old, new in zip(before[1:], after[1:], strict=True))
-    return leaves or LEVEL[after[0]] > LEVEL[before[0]]
 
 
 # --- the roster -------------------------------------------------------------------------------------------------
@@ -301,7 +245,3 @@ def can_follow(actor: Any, target: Any) -> bool:
 def can_remove_photo(actor: Someone, target: Someone) -> bool:
     """The own picture; and whoever keeps somebody's record may take down what doesn't belong into a school."""
     return is_staff(target) and (actor.id == target.id or can_edit_person(actor, target))
-
-
-def _reaches(actor: Someone, target: Someone) -> bool:
-    return LEVEL[target.role] <= LEVEL[actor.role] and covers(actor, target.school_id, target.district_id)

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from portal import rules
+from portal.roles import ROLES, THIS_COMPUTER
 
 
 def someone(role: str, school: int | None = None, district: int | None = 1, id: int = 0) -> SimpleNamespace:
@@ -31,7 +32,7 @@ ELSEWHERE = {role: someone(role, 9, 2, id=30) for role in ("student", "teacher",
         (SCHOOL, {"student", "teacher", "school_admin"}),
         (DISTRICT, {"student", "teacher", "school_admin", "district_admin"}),
         (PORTAL, set(HERE)),
-        (rules.THIS_COMPUTER, set(HERE)),
+        (THIS_COMPUTER, set(HERE)),
     ],
 )
 def test_whom_each_role_edits_at_home(actor, roles):
@@ -69,7 +70,7 @@ def test_nobody_does_it_to_themselves(rule, actor):
     ],
 )
 def test_how_far_each_role_raises_somebody(actor, target, highest):
-    given = [role for role in rules.ROLES if rules.can_change_role(actor, target, role)]
+    given = [role for role in ROLES if rules.can_change_role(actor, target, role)]
     assert (given[-1] if given else None) == highest
     assert "student" not in given
 

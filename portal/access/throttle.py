@@ -28,7 +28,6 @@ from typing import NamedTuple
 
 from peewee import fn
 
-from portal import rules
 from portal.access.models import Failure, KnownDevice
 from portal.audit.models import Event
 from portal.audit.operations import record
@@ -36,6 +35,7 @@ from portal.db import fold, now, transaction
 from portal.people.credentials import MAX_FAILURES, count_failure
 from portal.people.models import Person
 from portal.people.secrets import keyed
+from portal.roles import THIS_COMPUTER
 
 FREE = 5
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=15)
@@ -189,4 +189,4 @@ def _raise_alarm(name_key: str, client: str, address: str) -> None:
     text = f"Somebody at {address} tried {SPRAYED[-1][0]} different sign-in names within ten minutes."
     told = Event.select().where(Event.at > now() - SPRAYED_WITHIN, Event.kind == "sign_in.guessing")
     if not told.where(Event.summary == text).exists():
-        record(rules.THIS_COMPUTER, "sign_in.guessing", summary=text)
+        record(THIS_COMPUTER, "sign_in.guessing", summary=text)

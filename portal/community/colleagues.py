@@ -13,7 +13,7 @@ from portal.db import plain, read_rows
 from portal.people.models import GRADE_NAMES, GRADES_IN_TABLE, NAMELESS, Person
 from portal.people.profiles import GRADES_TAUGHT, Profile
 from portal.people.table import NAME
-from portal.rules import STAFF
+from portal.roles import STAFF
 from portal.schools.models import SUBJECTS, School
 from portal.tables import Column, Filter, Parts, Table
 

@@ -16,6 +16,7 @@ from portal.onboarding.models import Invitation
 from portal.people import links
 from portal.people.models import Person
 from portal.people.operations import reread
+from portal.roles import ROLES, up_to
 from portal.schools.models import School
 from portal.tables import Column, Filter, Table
 
@@ -65,7 +66,7 @@ def subjects() -> list[tuple[str, str]]:
 
 def visible_to(actor: Any) -> ModelSelect:
     """Messages to people this admin may edit, and to those invited into a school they look after."""
-    roles = [role for role in rules.ROLES if rules.LEVEL[role] <= rules.LEVEL[actor.role]]
+    roles = up_to(actor, ROLES)
     editable = Person.visible_to(actor).where(Person.id != actor.id, Person.role.in_(roles))
     to_them = fn.EXISTS(editable.select(SQL("1")).where(Person.id == Message.recipient_id))
     return Message.select().where(to_them | (Message.recipient_id.is_null() & _to_invited(actor)))

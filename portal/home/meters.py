@@ -5,12 +5,12 @@ from typing import Any, NamedTuple
 
 from peewee import ModelSelect, fn
 
-from portal import rules
 from portal.people.models import STATUS_NAMES, Person
 from portal.people.table import of_kind
+from portal.roles import ADMINS
 from portal.schools.models import School
 
-TABLES = {"students": ("student",), "teachers": ("teacher",), "admins": rules.ADMINS}
+TABLES = {"students": ("student",), "teachers": ("teacher",), "admins": ADMINS}
 # So many schools stand on the page by themselves; of more, those with the most people still to come.
 SHOWN = 12
 
@@ -71,7 +71,7 @@ def activation(actor: Any, every_school: bool = False) -> Activation:
 def _counts(people: Found, teaching: Found, *only: int) -> list[Count]:
     """The three tables, of one school or of all."""
     found = {kind: _sum(people, roles, only) for kind, roles in TABLES.items()}
-    also = _sum(teaching, rules.ADMINS, only)
+    also = _sum(teaching, ADMINS, only)
     found["teachers"] += also
     return [Count(kind, dict(n), also.total() if kind == "teachers" else 0) for kind, n in found.items()]
 
@@ -96,7 +96,7 @@ def _people(actor: Any) -> Found:
 
 def _teaching_admins(actor: Any) -> Found:
     """The admins under Teachers. They are few."""
-    return _grouped(of_kind("teachers", Person.visible_to(actor)).where(Person.role.in_(rules.ADMINS)))
+    return _grouped(of_kind("teachers", Person.visible_to(actor)).where(Person.role.in_(ADMINS)))
 
 
 def _grouped(query: ModelSelect) -> Found:

@@ -5,12 +5,12 @@ from typing import Any, NamedTuple
 
 from peewee import ModelSelect, fn
 
-from portal import rules
 from portal.audit.models import Change, Event
 from portal.classes.models import Enrollment
 from portal.db import now, read_rows
 from portal.people.history import actor_names
 from portal.people.models import Person
+from portal.roles import ADMINS, ROLE_NAMES, STAFF
 
 NEWS_DAYS, NEWS_LINES = 30, 5
 
@@ -70,8 +70,8 @@ def news_of_admins(actor: Any) -> list[News]:
 
     So that no admin account is taken over or taken away unnoticed.
     """
-    visible = Person.visible_to(actor).where(Person.role.in_(rules.STAFF)).select(Person.id)
-    admins = visible.where(Person.role.in_(rules.ADMINS))
+    visible = Person.visible_to(actor).where(Person.role.in_(STAFF)).select(Person.id)
+    admins = visible.where(Person.role.in_(ADMINS))
     is_role = (Event.kind == "role.changed") & Event.subject_id.in_(visible)
     is_other = Event.kind.in_(("password.reset", "person.suspended")) & Event.subject_id.in_(admins)
     return _news(actor, Event.select().where(is_role | is_other))
@@ -109,4 +109,4 @@ def _news(reader: Any, query: ModelSelect) -> list[News]:
 
 def _roles(change: Change | None) -> tuple[str, str]:
     old, new = (change.old, change.new) if change else ("", "")
-    return rules.ROLE_NAMES.get(old, old).lower(), rules.ROLE_NAMES.get(new, new).lower()
+    return ROLE_NAMES.get(old, old).lower(), ROLE_NAMES.get(new, new).lower()

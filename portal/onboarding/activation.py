@@ -25,6 +25,7 @@ from portal.people.operations import pair, reread
 from portal.people.sending import send_link
 from portal.people.standing import UNDELIVERED
 from portal.people.table import NAME, Shown, of_kind, staff_rows
+from portal.roles import STAFF, up_to
 
 KEY = re.compile(r"[0-9a-f]{32}")
 SENT = "activation.sent"
@@ -75,7 +76,7 @@ def send_activation(actor: Any, person_id: int) -> Person:
 
 def why_not(actor: Any, person: Person) -> str:
     """Why this person gets no activation mail from this admin; what the page and the operation say."""
-    if person.role not in rules.STAFF:
+    if person.role not in STAFF:
         return "Students get no activation mail: give a temporary password instead."
     if person.password_hash is not None:
         return f"{person.name} has chosen a password already."
@@ -164,7 +165,7 @@ def progress(mailing: Mailing) -> Progress:
 
 
 def _not_yet_active(actor: Any, kind: str) -> Any:
-    roles = [role for role in rules.STAFF if rules.LEVEL[role] <= rules.LEVEL[actor.role]]
+    roles = up_to(actor)
     mine = of_kind(kind, Person.visible_to(actor)).where(Person.status == "new", Person.role.in_(roles))
     return mine.where(Person.id != actor.id)
 
@@ -172,7 +173,7 @@ def _not_yet_active(actor: Any, kind: str) -> Any:
 def _held(actor: Any, kind: str, person_ids: Iterable[int]) -> tuple[Any, list[Person]]:
     """The actor, and of these ids the people of the table, read again and held; all in id order, as `pair` does."""
     wanted = sorted(set(person_ids))
-    visible = of_kind(kind, Person.visible_to(actor)).where(Person.role.in_(rules.STAFF))
+    visible = of_kind(kind, Person.visible_to(actor)).where(Person.role.in_(STAFF))
     ids = [
         id_ for some in slices(wanted, 5000) for (id_,) in visible.where(Person.id.in_(some)).select(Person.id).tuples()
     ]

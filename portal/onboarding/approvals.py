@@ -16,6 +16,7 @@ from portal.people.mailing import place_of
 from portal.people.models import Person
 from portal.people.operations import pair, write_changes
 from portal.people.suspension import set_suspended
+from portal.roles import LEVEL, STAFF, covers, up_to
 from portal.schools.models import School
 
 APPROVED, DECLINED = "approved", "declined"
@@ -29,7 +30,7 @@ _WHO_WAIT = "SELECT id, role, school_id, district_id FROM person WHERE waiting_a
 
 def waiting_for(actor: Any) -> list[Person]:
     """Those who wait for a yes this admin may give, who waits longest first."""
-    roles = [role for role in rules.STAFF if rules.LEVEL[role] <= rules.LEVEL[actor.role]]
+    roles = up_to(actor)
     waiting = Person.visible_to(actor).where(Person.status == "waiting", Person.role.in_(roles))
     waiting = waiting.select(Person, School).join(School, JOIN.LEFT_OUTER)
     return list(waiting.where(Person.id != actor.id).order_by(Person.waiting_at, Person.id))
@@ -65,12 +66,12 @@ def number_waiting(me: Any) -> int:
     """How many wait for this person's yes; nobody's where the person is no admin. One quick query: every page asks."""
     if not rules.is_admin(me):
         return 0
-    marks = ", ".join("?" * len(rules.STAFF))
+    marks = ", ".join("?" * len(STAFF))
     query = f"{_WHO_WAIT} AND role IN ({marks})"
-    level = rules.LEVEL[me.role]
+    level = LEVEL[me.role]
     return sum(
-        rules.LEVEL[role] <= level and rules.covers(me, school, district) and id_ != me.id
-        for id_, role, school, district in read_rows(query, *rules.STAFF)
+        LEVEL[role] <= level and covers(me, school, district) and id_ != me.id
+        for id_, role, school, district in read_rows(query, *STAFF)
     )
 
 
@@ -81,8 +82,8 @@ def are_waiting(me: Any) -> bool:
 
 def roles_for(actor: Any, person: Person) -> list[str]:
     """The roles this admin may let somebody in with; as it is, the first."""
-    roles = [role for role in rules.STAFF if rules.can_approve_person(actor, person, role)]
-    return sorted(roles, key=lambda role: (role != person.role, rules.LEVEL[role]))
+    roles = [role for role in STAFF if rules.can_approve_person(actor, person, role)]
+    return sorted(roles, key=lambda role: (role != person.role, LEVEL[role]))
 
 
 def approve_person(actor: Any, person_id: int, role: str) -> tuple[Event, Event | None]:

@@ -4,17 +4,17 @@ import sys
 
 import click
 
-from portal import rules
 from portal.config import Settings
 from portal.db import Refused, database, fold
 from portal.onboarding.addressees import Addressee, from_text
 from portal.onboarding.inviting import AT_A_SCHOOL, invite_one
+from portal.roles import STAFF, THIS_COMPUTER
 from portal.schools.models import School, Setting
 
 
 @click.command()
 @click.argument("emails", nargs=-1, required=True, metavar="EMAIL…")
-@click.option("--role", type=click.Choice(rules.STAFF), default="teacher", show_default=True)
+@click.option("--role", type=click.Choice(STAFF), default="teacher", show_default=True)
 @click.option("--school", help="Its name; not needed where there is one school only.")
 @click.pass_obj
 def invite(settings: Settings, emails: tuple[str, ...], role: str, school: str | None) -> None:
@@ -30,7 +30,7 @@ def invite(settings: Settings, emails: tuple[str, ...], role: str, school: str |
         base = (Setting.read("base_url") or settings.base_url or f"http://localhost:{settings.port}").rstrip("/")
         for who in [who for typed in emails for who in from_text(typed) or [Addressee(1, typed)]]:
             try:
-                person, path = invite_one(rules.THIS_COMPUTER, who, role, place)
+                person, path = invite_one(THIS_COMPUTER, who, role, place)
             except Refused as e:
                 failed = True
                 click.echo(f"NOT INVITED: {e}", err=True)

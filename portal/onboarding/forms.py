@@ -6,7 +6,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from portal.people.fields import at_most, filled, is_address, text_field, whole
-from portal.rules import ROLE_NAMES
+from portal.roles import ROLE_NAMES
 from portal.schools.models import School
 
 LONGEST_NOTE = 1000

@@ -5,7 +5,6 @@ Opening a link changes nothing. The token waits in the browser's signed cookie, 
 
 from typing import NamedTuple
 
-from portal import rules
 from portal.db import locked, transaction
 from portal.mail.operations import wake
 from portal.onboarding.invitations import renew_invitation
@@ -13,6 +12,7 @@ from portal.people.links import ACTIVATION, INVITATION, Link, LinkGone, open_lin
 from portal.people.mailing import place_of
 from portal.people.models import Person
 from portal.people.sending import send_link
+from portal.roles import STAFF
 
 # So long the browser is known by the link without a sign of life: as a teacher's session (S-17). The link itself
 # goes on opening.
@@ -47,7 +47,7 @@ def look_at(token: str) -> Arrival:
     person = link.person
     if person is not None and person.password_hash is not None:
         return Arrival(link, "used")
-    if person is not None and person.role not in rules.STAFF:
+    if person is not None and person.role not in STAFF:
         return Arrival(link, "unknown")
     return Arrival(link, "")
 

@@ -25,6 +25,7 @@ from portal.people.models import Person, SignInName
 from portal.people.operations import Taken, add_person
 from portal.people.secrets import vault
 from portal.people.sending import TooManyLinks, send_link
+from portal.roles import STAFF, THIS_COMPUTER
 from portal.schools.addresses import mail_domain
 from portal.schools.models import School
 
@@ -143,7 +144,7 @@ def accept_invitation(token: str, first_name: str, last_name: str, school_id: in
         offered = {school.id: school for school in schools_of(invitation)}
         school = offered.get(school_id) or next(iter(offered.values()))
         values = {"role": "teacher", "first_name": first_name, "last_name": last_name, "email": invitation.email}
-        person, _event = add_person(rules.THIS_COMPUTER, values | {"school": school.id}, joined=invitation.how)
+        person, _event = add_person(THIS_COMPUTER, values | {"school": school.id}, joined=invitation.how)
         _hand_over(link, person)
         Person.update(waiting_at=now()).where(Person.id == person.id).execute()
         accepted = {"person": person, "accepted_at": now(), "school": school}
@@ -217,7 +218,7 @@ def _known(me: Person, address: str) -> str:
 
 
 def _is_colleague(me: Person, owner: Person) -> bool:
-    return owner.role in rules.STAFF and owner.district_id is not None and owner.district_id == me.district_id
+    return owner.role in STAFF and owner.district_id is not None and owner.district_id == me.district_id
 
 
 def _send_again(invitation: Invitation, has_owner: bool) -> None:

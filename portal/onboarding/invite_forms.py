@@ -7,11 +7,11 @@ from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
 
-from portal import rules
 from portal.onboarding.addressees import Addressee, Unreadable, from_csv, from_lines, from_text
 from portal.onboarding.forms import several_lines
 from portal.onboarding.inviting import MOST
 from portal.people.fields import at_most
+from portal.roles import ROLE_NAMES, up_to
 from portal.schools.models import School
 
 
@@ -33,8 +33,8 @@ class InviteForm(FlaskForm):
     key = HiddenField()
 
     def offer(self, actor: Any) -> "InviteForm":
-        roles = [role for role in rules.STAFF if rules.LEVEL[role] <= rules.LEVEL[actor.role]]
-        self.role.choices = [SelectChoice(role, rules.ROLE_NAMES[role]) for role in roles]
+        roles = up_to(actor)
+        self.role.choices = [SelectChoice(role, ROLE_NAMES[role]) for role in roles]
         schools = School.names_for(actor)
         none = [SelectChoice("", "Choose a school")] if len(schools) != 1 else []
         self.school.choices = none + [SelectChoice(id_, name) for id_, name in schools]

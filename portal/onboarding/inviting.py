@@ -25,6 +25,7 @@ from portal.people.many_links import send_activation_links
 from portal.people.models import Person, SignInName
 from portal.people.operations import Taken, add_person, reread
 from portal.people.sending import send_link
+from portal.roles import LEVEL, ROLE_NAMES, STAFF
 from portal.schools.models import School
 
 MOST = 500
@@ -156,7 +157,7 @@ def _is_here(person: Person | None) -> str:
 def _role_of(text: str) -> str | None:
     """The role a word in a file means; None for none of them."""
     word = fold(text).replace("_", " ")
-    return next((role for role, name in rules.ROLE_NAMES.items() if word == name.lower()), CALLED.get(word))
+    return next((role for role, name in ROLE_NAMES.items() if word == name.lower()), CALLED.get(word))
 
 
 def _school_of(name: str, schools: dict[int, str]) -> tuple[int | None, str]:
@@ -171,10 +172,10 @@ def _about_role(actor: Any, text: str, role: str | None, school_id: int | None, 
     """Why the actor can't make somebody of this role there; empty when they can."""
     if role is None:
         return f"has the role “{text[:40]}”, which Homeroom doesn't know"
-    if role not in rules.STAFF:
+    if role not in STAFF:
         return "would be a student. Students get their sign-in on paper or from their teacher"
-    if rules.LEVEL[role] > rules.LEVEL[actor.role]:
-        return f"would be a {rules.ROLE_NAMES[role].lower()}, which is above what you may appoint"
+    if LEVEL[role] > LEVEL[actor.role]:
+        return f"would be a {ROLE_NAMES[role].lower()}, which is above what you may appoint"
     if role in AT_A_SCHOOL and school_id is None:
         return "has no school. Choose one"
     if school_id is not None and school_id not in schools:

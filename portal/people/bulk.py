@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from portal import rules
 from portal.db import database, fold, insert_rows, is_sqlite, now, rows_among, slices, update_rows
 from portal.loading import ids_given, reserve_ids
 from portal.people import search
 from portal.people.links import end_links, end_links_elsewhere
 from portal.people.models import Person, SignInName, computed
-from portal.people.ways_in import Line, end_ways_in
+from portal.people.ways_in import Line, Place, end_ways_in, outgrows
 
 # From here on building the search index anew is quicker than following row by row.
 MANY = 2000
@@ -199,7 +198,7 @@ def change_people(changes: Iterable[tuple[Person, dict[str, Any]]]) -> Iterator[
             given = (*(after[n] for n in CHANGED[:8]), *(folded[n] for n in FOLDED))
             rows.append((*given, person.version + 1, moment, person.id))
             done.append((person, {n: v for n, v in change.items() if before[n] != v}))
-            if rules.outgrows(_place(before), _place(after)):
+            if outgrows(_place(before), _place(after)):
                 outgrown.append(person.id)
         update_rows(Person, CHANGED, rows)
         end_links_elsewhere({person.id: changed["email"] for person, changed in done if "email" in changed})
@@ -211,7 +210,7 @@ def change_people(changes: Iterable[tuple[Person, dict[str, Any]]]) -> Iterator[
             yield Changed(person, changed, ended.get(person.id, []))
 
 
-def _place(values: dict[str, Any]) -> rules.Place:
+def _place(values: dict[str, Any]) -> Place:
     return values["role"], values["school_id"], values["district_id"]
 
 

@@ -6,6 +6,7 @@ from wtforms.fields import SelectChoice
 
 from portal import rules
 from portal.people.models import Person
+from portal.roles import ADMINS, STAFF, up_to
 from portal.schools.models import District, School
 
 AT_A_SCHOOL = ("student", "teacher", "school_admin")
@@ -14,9 +15,9 @@ AT_A_SCHOOL = ("student", "teacher", "school_admin")
 def roles(actor: Any, person: Any, kind: str) -> list[str]:
     """Those somebody new of this kind may start with, or those this person may be given."""
     if person is None:
-        given = {"students": ("student",), "teachers": ("teacher",), "admins": rules.ADMINS}[kind]
-        return [r for r in given if rules.LEVEL[r] <= rules.LEVEL[actor.role]]
-    return [r for r in rules.STAFF if r == person.role or rules.can_change_role(actor, person, r)]
+        given = {"students": ("student",), "teachers": ("teacher",), "admins": ADMINS}[kind]
+        return up_to(actor, given)
+    return [r for r in STAFF if r == person.role or rules.can_change_role(actor, person, r)]
 
 
 def schools(actor: Any, person: Any, roles: list[str]) -> list[SelectChoice]:
@@ -40,7 +41,7 @@ def districts(actor: Any) -> list[SelectChoice]:
 def staff_of(school_id: int) -> list[tuple[int, str]]:
     """(id, name) of who works at this school and may sign in, by last name: to name a support lead among them. Who
     has no password yet, and so would not read what is asked, is marked."""
-    query = Person.select().where(Person.school == school_id, Person.role.in_(rules.STAFF))
+    query = Person.select().where(Person.school == school_id, Person.role.in_(STAFF))
     mark = {"new": " (not yet active)"}
     return [
         (p.id, p.name + mark.get(p.status, ""))

@@ -6,7 +6,7 @@ from portal.db import database
 from portal.people import suspension
 from portal.people.credentials import set_temporary_password
 from portal.people.models import Person, SignInName
-from portal.rules import THIS_COMPUTER
+from portal.roles import THIS_COMPUTER
 
 
 @click.command()

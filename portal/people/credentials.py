@@ -23,6 +23,7 @@ from portal.people.secrets import (
     temporary_expiry,
     verify_hash,
 )
+from portal.roles import THIS_COMPUTER
 from portal.schools.models import District, Setting
 from portal.seals import seal, unseal
 
@@ -200,7 +201,7 @@ def _may_know(actor: Any, person: Person) -> None:
 def _may_reset(actor: Any, person: Person) -> None:
     _may_know(actor, person)
     # The terminal may: it is the way back for a portal admin who is locked out.
-    if actor is not rules.THIS_COMPUTER and Person.last_with_password(person):
+    if actor is not THIS_COMPUTER and Person.last_with_password(person):
         raise Refused("This is the last portal admin who can sign in. Appoint another one first.")
 
 

@@ -7,13 +7,13 @@ from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
-from portal import rules
 from portal.db import fold
 from portal.people import choices
 from portal.people.choices import AT_A_SCHOOL
 from portal.people.fields import TITLES, at_most, filled, is_address, strip, text_field, whole
 from portal.people.models import GRADE_NAMES
 from portal.people.table import kind_of
+from portal.roles import ROLE_NAMES, STAFF
 
 __all__ = ["TITLES", "PersonForm", "SuspendForm", "is_address", "strip", "text_field"]
 FIELDS = ("title", "first_name", "last_name", "grade", "email", "username", "school", "district", "role")
@@ -52,7 +52,7 @@ class PersonForm(FlaskForm):
         roles = choices.roles(actor, person, kind)
         self.is_new = person is None
         self.default_role = roles[0] if person is None else person.role
-        self.role.choices = [SelectChoice(role, rules.ROLE_NAMES[role]) for role in roles]
+        self.role.choices = [SelectChoice(role, ROLE_NAMES[role]) for role in roles]
         self.school.choices = choices.schools(actor, person, roles)
         self.district.choices = choices.districts(actor) if kind == "admins" else []
         if self.default_role not in AT_A_SCHOOL or (self.is_new and not set(roles) <= set(AT_A_SCHOOL)):
@@ -83,7 +83,7 @@ class PersonForm(FlaskForm):
         """Only admins of a district or the portal have none; a record that came without one may stay so."""
         role = self.role.data if self.role else self.default_role
         if field.data is None and role in AT_A_SCHOOL and (role != self.default_role or self.is_new):
-            raise ValidationError(f"Choose a school. A {rules.ROLE_NAMES[role].lower()} belongs to one.")
+            raise ValidationError(f"Choose a school. A {ROLE_NAMES[role].lower()} belongs to one.")
 
     def validate_username(self, field: Any) -> None:
         """A name with @ could be somebody's address, so it has to be the own one."""
@@ -92,7 +92,7 @@ class PersonForm(FlaskForm):
 
     def asks_about_address(self, person: Any) -> bool:
         """A teacher's address is what the roster knows them by: taking it away asks once, with an error."""
-        loses_it = person.role in rules.STAFF and person.email and not self.email.data
+        loses_it = person.role in STAFF and person.email and not self.email.data
         self.ask_no_email = loses_it and not self.confirm_no_email.data
         if self.ask_no_email:
             self.email.errors = ["Without an e-mail address the next roster sync would suspend this account."]

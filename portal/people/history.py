@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from portal.audit.models import Change, Event
 from portal.people.models import GRADE_NAMES, Person
 from portal.people.undo import offered
-from portal.rules import ROLE_NAMES
+from portal.roles import ROLE_NAMES
 from portal.schools.models import District, School
 
 FIRST = 3

@@ -5,9 +5,9 @@ Who has no address is told nothing. No notice names anybody: what happened stand
 
 from typing import Any
 
-from portal import rules
 from portal.mail.operations import queue
 from portal.people.models import Person
+from portal.roles import ADMINS
 
 # What is told of an admin (`templates/mail/admin_notice.txt`).
 WAS_RESET, WAS_DEMOTED, WAS_SUSPENDED = "reset", "demoted", "suspended"
@@ -30,7 +30,7 @@ def tell_admins(person: Any, what: str) -> None:
 
     `person` has role, school and district as they were before. Of others than admins nobody is told.
     """
-    if person.role not in rules.ADMINS:
+    if person.role not in ADMINS:
         return
     if person.email:
         queue("admin_notice", person.email, recipient=person, facts={"what": what, "own": True})

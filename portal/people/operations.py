@@ -12,7 +12,8 @@ from portal.db import NotSeen, Refused, database, fold, is_postgresql, locked, n
 from portal.people.links import end_links_elsewhere
 from portal.people.models import Person, SignInName, computed, sign_in_keys
 from portal.people.notices import WAS_DEMOTED, tell_admins, tell_old_address
-from portal.people.ways_in import end_ways_in
+from portal.people.ways_in import Place, end_ways_in, outgrows
+from portal.roles import LEVEL, ROLE_NAMES, THIS_COMPUTER, covers
 from portal.schools.models import School
 
 AT_A_SCHOOL = ("student", "teacher", "school_admin")
@@ -37,7 +38,7 @@ class Conflict(Exception):
 
 def reread(actor: Any) -> Any:
     """The actor as of now: rights may have changed since the page was opened (S-30)."""
-    if actor is rules.THIS_COMPUTER:
+    if actor is THIS_COMPUTER:
         return actor
     fresh = Person.held(actor.id)
     if fresh is None or not fresh.is_active:
@@ -98,7 +99,7 @@ def write_changes(
     if not changes:  # a school chosen for a role that has none
         return person, None
     _claim_names(person.id, after["email"], after["username"])
-    if rules.LEVEL[after["role"]] < rules.LEVEL[before["role"]]:
+    if LEVEL[after["role"]] < LEVEL[before["role"]]:
         tell_admins(person, WAS_DEMOTED)
     _store(person, after)
     if "email" in changed:
@@ -110,7 +111,7 @@ def write_changes(
     person.version += 1
     person.updated_at = now()
     person.save()
-    if rules.outgrows(_place(before), _place(after)):
+    if outgrows(_place(before), _place(after)):
         changes += end_ways_in([person.id]).get(person.id, [])
         person = Person.get_by_id(person.id)
     kind = "role.changed" if "role" in changed else "person.changed"
@@ -141,7 +142,7 @@ def why_not(actor: Any, person: Person) -> str:
     """What is said where the rule refuses to change this record."""
     if actor.id == person.id:
         return "Your own record is kept under Profile; somebody else has to change the rest."
-    return f"Only somebody at the level of a {rules.ROLE_NAMES[person.role].lower()} or above may do this."
+    return f"Only somebody at the level of a {ROLE_NAMES[person.role].lower()} or above may do this."
 
 
 def _may_have_role(actor: Any, person: Person, role: str) -> None:
@@ -157,11 +158,11 @@ def _may_stand_there(actor: Any, person: Person, after: dict[str, Any]) -> None:
         after["district"] = person.district_id  # came without a school and stays so
         return
     school = _settle_place(after)
-    if after["role"] == "district_admin" and not rules.covers(actor, None, after["district"]):
+    if after["role"] == "district_admin" and not covers(actor, None, after["district"]):
         raise Refused("Choose a district you look after.")
     if school is None or school.id == person.school_id:
         return
-    comes_down = person.school_id is None and rules.covers(actor, school.id, school.district_id)
+    comes_down = person.school_id is None and covers(actor, school.id, school.district_id)
     if not comes_down and not rules.can_move_to_school(actor, person, school):
         raise Refused("You can move people only between schools you look after.")
 
@@ -208,7 +209,7 @@ def _stored(person: Person, name: str) -> Any:
     return {"school": person.school_id, "district": person.district_id}.get(name, getattr(person, name, None))
 
 
-def _place(values: dict[str, Any]) -> rules.Place:
+def _place(values: dict[str, Any]) -> Place:
     return values["role"], values["school"], values["district"]
 
 

@@ -10,7 +10,7 @@ from portal.people.fields import whole
 from portal.people.models import GRADE_NAMES, STATUS_NAMES, Person, grade_order
 from portal.people.search import matches
 from portal.people.standing import NEWEST_LINK, STANDING, STANDINGS, STUDENTS, TEMPORARY, stands_at
-from portal.rules import ADMINS, ROLE_NAMES
+from portal.roles import ADMINS, ROLE_NAMES
 from portal.schools.models import School
 from portal.tables import Column, Filter, Parts, Table
 

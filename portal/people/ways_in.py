@@ -1,7 +1,7 @@
 """The ways in somebody has before an own password: the mailed activation link and the temporary password.
 
 Others may know both, for an admin copies the link out of the outbox and whoever gives the password reads it. So they
-end when the person outgrows those who could (`rules.outgrows`), and whoever changed the record hears what to do next.
+end when the person outgrows those who could (`outgrows`), and whoever changed the record hears what to do next.
 """
 
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ from portal.audit.models import Change, Event
 from portal.db import Refused, now, slices
 from portal.people.links import ACTIVATION, ADDRESS, Link, end_those, reason_gone
 from portal.people.models import Person
+from portal.roles import LEVEL
 
 LINK, TEMPORARY = "activation_link", "temporary_password"
 # The pages of a person where new ones are given.
@@ -29,6 +30,21 @@ class NextStep(NamedTuple):
     sentence: str
     label: str
     url: str
+
+
+Place = tuple[str, int | None, int | None]
+
+
+def outgrows(before: Place, after: Place) -> bool:
+    """Whether somebody who could edit a person might not do so any more: a higher role, another school or district.
+
+    Each is (role, school id, district id). Links and slips handed out before must not open what the person may since
+    (S-31). A student's opens nothing but the own record, wherever the school is.
+    """
+    if after[0] == "student":
+        return False
+    leaves = any(old is not None and new != old for old, new in zip(before[1:], after[1:], strict=True))
+    return leaves or LEVEL[after[0]] > LEVEL[before[0]]
 
 
 def still_in(me: Any) -> Person:

@@ -17,6 +17,7 @@ from portal.classes.operations import COURSE, ENROLLMENT, SECTION, TERM, put, pu
 from portal.db import Refused, is_sqlite, locked, now, rows_among, slices, transaction
 from portal.loading import refresh_statistics
 from portal.people.models import Person
+from portal.roles import THIS_COMPUTER
 from portal.roster.accounts import Accounts
 from portal.roster.enrolled import new_values
 from portal.roster.meanwhile import TakenMeanwhile, ask_again
@@ -102,7 +103,7 @@ def _people(run: Run, *verdicts: str) -> Iterator[Staged]:
 
 def _actor(run: Run) -> Any:
     if run.applied_by_id is None:
-        return rules.THIS_COMPUTER
+        return THIS_COMPUTER
     actor = Person.get_or_none(Person.id == run.applied_by_id)
     if actor is None or not actor.is_active or not rules.can_import(actor):
         raise Refused("Whoever asked for this may not import any more.")

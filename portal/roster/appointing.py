@@ -6,6 +6,7 @@ from typing import Any
 
 from portal import rules
 from portal.people.models import Person
+from portal.roles import ADMINS, covers
 from portal.roster.models import Question
 
 LEFT_OUT = "their row was left out, so nobody was appointed."
@@ -23,7 +24,7 @@ class Appointing:
     def __init__(self, actor: Any, answers: Answers) -> None:
         self.actor = actor
         asked = {sis_id: q for (kind, sis_id, _field), q in answers.items() if kind == "admin"}
-        self.ticked = {sis_id: question for sis_id, question in asked.items() if question.answer in rules.ADMINS}
+        self.ticked = {sis_id: question for sis_id, question in asked.items() if question.answer in ADMINS}
         for (kind, sis_id, _field), question in answers.items():
             if kind == "two_rows" and question.answer == "link" and sis_id in self.ticked:
                 # What was ticked for somebody's second row is meant for their account, which is the first one's.
@@ -64,7 +65,7 @@ class Appointing:
     def not_followed(self, roles: dict[str, str]) -> Iterator[tuple[Question, str]]:
         """(answer, why) of those that made nobody an administrator; `roles`: SIS id → role of the account now."""
         for sis_id, question in self.ticked.items():
-            if question.sis_id == sis_id and roles.get(sis_id) not in rules.ADMINS:
+            if question.sis_id == sis_id and roles.get(sis_id) not in ADMINS:
                 yield question, MAY_NOT if sis_id in roles else LEFT_OUT
 
     def settle_role(self, person: Person, role: str, grade: str) -> dict[str, Any]:
@@ -79,7 +80,7 @@ class Appointing:
     def _may(self, question: Question, school_id: int | None, district_id: int | None) -> bool:
         ticker = self.people.get(question.answered_by_id)
         return all(
-            rules.can_appoint(who, question.answer) and rules.covers(who, school_id, district_id)
+            rules.can_appoint(who, question.answer) and covers(who, school_id, district_id)
             for who in (self.actor, ticker)
             if who is not None
         ) and (ticker is None or ticker.is_active)

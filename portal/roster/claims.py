@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 import email_validator
 
-from portal import rules
 from portal.db import fold, rows_among
 from portal.people.models import Person, SignInName
+from portal.roles import ROLE_NAMES
 from portal.roster.compare import FIELDS, FilePerson
 from portal.roster.models import PEOPLE, RosterPerson, Row
 from portal.roster.sources.problems import shorten
@@ -217,7 +217,7 @@ class Claims:
 
 def _row_in_words(row: Any) -> str:
     """“4711 (Teacher)”: the two rows of one person differ by little else."""
-    return f"{row.sis_id} ({rules.ROLE_NAMES[getattr(row, 'proposed', None) or row.role]})"
+    return f"{row.sis_id} ({ROLE_NAMES[getattr(row, 'proposed', None) or row.role]})"
 
 
 def _without(person: FilePerson, field: str, last: Any) -> FilePerson:

@@ -10,11 +10,11 @@ import click
 
 from portal.config import Settings
 from portal.db import Refused, database, migrate
+from portal.roles import THIS_COMPUTER
 from portal.roster import asides, lists, operations, preview, sentences
 from portal.roster.applying import apply_run
 from portal.roster.models import Problem, Question, Run
 from portal.roster.reading import read_run
-from portal.rules import THIS_COMPUTER
 
 SHOWN = 20
 STEPS = 1000

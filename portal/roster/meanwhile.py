@@ -7,9 +7,9 @@ name, a warning where another one has it; and the run waits for a decision once 
 import json
 from typing import Any
 
-from portal import rules
 from portal.db import fold, locked, transaction
 from portal.people.models import Person, SignInName
+from portal.roles import THIS_COMPUTER
 from portal.roster.claims import TAKEN
 from portal.roster.models import Problem, Question, Row, Run
 from portal.roster.reach import Reach
@@ -33,7 +33,7 @@ def ask_again(run_id: int, lost: list[tuple[int, str]]) -> Run:
     """Stage what applying ran into, and let the run wait for a decision again."""
     with transaction():
         run = locked(Run.select().where(Run.id == run_id)).get()
-        actor = Person.get_or_none(Person.id == run.applied_by_id) if run.applied_by_id else rules.THIS_COMPUTER
+        actor = Person.get_or_none(Person.id == run.applied_by_id) if run.applied_by_id else THIS_COMPUTER
         reach = Reach(actor, run.source_id)
         for row_id, field in lost:
             _settle(run, reach, Row.get_by_id(row_id), field)

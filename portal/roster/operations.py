@@ -14,6 +14,7 @@ from portal.config import Settings
 from portal.db import NotSeen, Refused, database, locked, now, transaction
 from portal.people.models import Person
 from portal.people.operations import reread
+from portal.roles import ADMINS
 from portal.roster.applying import apply_run
 from portal.roster.linking import show_person_linked
 from portal.roster.models import Question, Run
@@ -166,7 +167,7 @@ def note_download(actor: Any, run_id: int, what: str) -> Run:
 def _may_answer(actor: Any, question: Question, answer: str) -> None:
     if question.kind == "admin" and not rules.can_appoint(actor, answer):
         raise Refused("Only somebody at that level or above may appoint them.")
-    if question.kind == "admin" and answer not in ("teacher", *question.facts.get("offered", rules.ADMINS)):
+    if question.kind == "admin" and answer not in ("teacher", *question.facts.get("offered", ADMINS)):
         raise Refused("In the file they belong to no school or district that they could lead. Appoint them by hand.")
     if question.kind == "taken" and answer == "link":
         person = Person.get_or_none(Person.id == question.person_id)

@@ -7,11 +7,11 @@ The run's rows and counts are made to say so, for they are what the page, the do
 import json
 from typing import Any
 
-from portal import rules
 from portal.db import insert_rows, update_rows
 from portal.people.bulk import Changed, NewPerson
 from portal.people.models import Person
 from portal.people.ways_in import Line, what_ended
+from portal.roles import ADMINS, ROLE_NAMES
 from portal.roster.claims import TAKEN
 from portal.roster.models import LABELS, Problem, Row, Run
 from portal.roster.staging import PROBLEM, ROW
@@ -32,7 +32,7 @@ class Outcome:
     def changed(self, plan: Any, values: dict[str, Any]) -> None:
         """`plan` is what was planned for a person who is here, `values` the columns that really got a new value."""
         old, new = self._in_words(plan.person, values)
-        if values.get("role") in rules.ADMINS:
+        if values.get("role") in ADMINS:
             self._appointed(plan.kind)
         if plan.data is None:
             if new:
@@ -53,7 +53,7 @@ class Outcome:
         for field in data["taken"]:
             self.lost(f"{person.first_name} {person.last_name}".strip(), field)
         if person.role != row.kind:
-            new["role"] = rules.ROLE_NAMES[person.role]
+            new["role"] = ROLE_NAMES[person.role]
             new["school_name"] = new["school_name"] if person.school_id else None
             self._appointed(row.kind)
         self._otherwise.append(("added", json.dumps(data | {"new": new}, ensure_ascii=False), row.id))
@@ -108,7 +108,7 @@ class Outcome:
             if name == "school_id":
                 old["school_name"], new["school_name"] = self.schools.get(before), self.schools.get(value)
             elif name == "role":
-                old[name], new[name] = rules.ROLE_NAMES[before], rules.ROLE_NAMES[value]
+                old[name], new[name] = ROLE_NAMES[before], ROLE_NAMES[value]
             elif name in LABELS["person"]:
                 old[name], new[name] = before, value
         return old, new

@@ -9,6 +9,7 @@ from portal import rules
 from portal.classes.models import Course, Section, SectionTerm, Term
 from portal.db import Refused
 from portal.people.models import Person
+from portal.roles import covers
 from portal.roster.models import RosterPerson
 from portal.schools.models import District, School
 
@@ -35,8 +36,8 @@ class Reach:
 
     def covers(self, place: School | District) -> bool:
         if isinstance(place, District):
-            return self.takes_districts and rules.covers(self.actor, None, place.id)
-        return rules.covers(self.actor, place.id, place.district_id)
+            return self.takes_districts and covers(self.actor, None, place.id)
+        return covers(self.actor, place.id, place.district_id)
 
     def lists(self, row: Any) -> bool:
         """Whether they may read that this record is missing from the package."""
@@ -69,7 +70,7 @@ class Reach:
             return {}
         query = Section.select(Section.sis_id, Section.id, School.id, School.district_id).join(School)
         found = query.where(Section.source == self.source_id).tuples()
-        return {sis_id: id_ for sis_id, id_, *place in found if not rules.covers(self.actor, *place)}
+        return {sis_id: id_ for sis_id, id_, *place in found if not covers(self.actor, *place)}
 
     @cached_property
     def section_ids(self) -> set[int]:

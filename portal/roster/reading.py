@@ -11,6 +11,7 @@ from portal import rules
 from portal.classes.models import Course, Section, Term
 from portal.db import now, transaction
 from portal.people.models import Person
+from portal.roles import THIS_COMPUTER
 from portal.roster.known import Known, systems, without_account
 from portal.roster.mentions import mention
 from portal.roster.missing import stage_missing_people
@@ -59,7 +60,7 @@ def forget_unless_compared(run_id: int) -> None:
 
 def _read_package(run: Run, stage: Stage) -> tuple[str, str]:
     """Stage everything; returns the run's next state and, when refused, why."""
-    actor = Person.get_or_none(Person.id == run.started_by_id) if run.started_by_id else rules.THIS_COMPUTER
+    actor = Person.get_or_none(Person.id == run.started_by_id) if run.started_by_id else THIS_COMPUTER
     if actor is None or not actor.is_active or not rules.can_import(actor):
         return "refused", "Whoever started this import may not import any more."
     run.is_formal, run.parents = False, 0

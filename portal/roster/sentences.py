@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from portal import rules
+from portal.roles import ADMINS, ROLE_NAMES
 from portal.roster.models import LABELS, PEOPLE
 
 STATES = {
@@ -48,7 +49,6 @@ ALWAYS_SHOWN = ("added", "changed", "unchanged", "refused")
 # Whom and what a sentence names first; more than this many kinds end in “and 17 other records”.
 NAMED_FIRST = ("person", "enrollment", "section", "school", "district", "course", "term")
 NAMED = 3
-ROLES = rules.ROLE_NAMES
 # Of a question without a careful answer.
 UNANSWERED = "Not answered yet"
 BASE_FIRST = (
@@ -169,7 +169,7 @@ def answers(question: Any, actor: Any) -> dict[str, str]:
     offered = ASKED[question.kind].answers
     if question.kind != "admin":
         return offered
-    may = {role for role in question.facts.get("offered", rules.ADMINS) if rules.can_appoint(actor, role)}
+    may = {role for role in question.facts.get("offered", ADMINS) if rules.can_appoint(actor, role)}
     return {role: label for role, label in offered.items() if role == "teacher" or role in may}
 
 
@@ -177,10 +177,10 @@ def about(question: Any) -> tuple[str, str, str]:
     """(which field it is about, what Homeroom has, what the file says), in words, each maybe empty."""
     here, theirs, field = question.here, question.theirs, ""
     if question.kind == "admin":
-        here, theirs = ROLES.get(here, here), ROLES.get(theirs, theirs)
+        here, theirs = ROLE_NAMES.get(here, here), ROLE_NAMES.get(theirs, theirs)
     elif question.kind in ("differs", "role"):
         field = LABELS["person"].get(question.field, question.field)
-        words = ROLES if question.field == "role" else {}
+        words = ROLE_NAMES if question.field == "role" else {}
         here, theirs = words.get(here, here) or "nothing", words.get(theirs, theirs) or "nothing"
     return field, here, theirs
 

@@ -10,6 +10,7 @@ from portal.db import NotSeen, Refused, now, read_rows, transaction
 from portal.mail.operations import queue, tell, wake
 from portal.people.models import Person
 from portal.people.operations import reread
+from portal.roles import STAFF
 from portal.schools.models import School
 from portal.support.models import Request
 
@@ -79,7 +80,7 @@ def answerers(school_id: int, asker_id: int, *more: Any) -> list[Person]:
     school = School.get_by_id(school_id)
     at_school = Person.school == school.id
     in_turn = (
-        at_school & (Person.id == school.support_lead_id) & Person.role.in_(rules.STAFF),
+        at_school & (Person.id == school.support_lead_id) & Person.role.in_(STAFF),
         at_school & (Person.role == "school_admin"),
         (Person.district_id == school.district_id) & (Person.role == "district_admin"),
         Person.role == "portal_admin",

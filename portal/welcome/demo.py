@@ -11,6 +11,7 @@ from portal.audit.operations import record
 from portal.db import BaseModel, NotSeen, Refused, transaction
 from portal.people.models import Person
 from portal.people.secrets import generate_temporary_password, hash_password
+from portal.roles import ROLES, THIS_COMPUTER
 from portal.schools.models import District, School, Setting, Terms
 from portal.seals import seal, unseal
 from portal.welcome.codes import new_code
@@ -19,7 +20,6 @@ from portal.welcome.demo_rows import write_district
 from portal.welcome.operations import take_turn
 
 MIN_PASSWORD = 8
-ROLES = tuple(reversed(rules.ROLES))
 
 
 def is_demo() -> bool:
@@ -53,7 +53,7 @@ def load_demo(password: str | None = None) -> list[tuple[str, str, str, str]]:
 
 def demo_people() -> list[Person]:
     """One person of each role to act as, highest first: those who were written first, while they are active."""
-    firsts = [Person.select().where(Person.role == role, Person.status == "active") for role in ROLES]
+    firsts = [Person.select().where(Person.role == role, Person.status == "active") for role in reversed(ROLES)]
     return [person for query in firsts if (person := query.order_by(Person.id).first())]
 
 
@@ -82,7 +82,7 @@ def leave_demo(actor: Any, has_code: bool) -> str | None:
         if not has_code and not rules.is_portal_admin(actor):
             raise Refused("Only a portal admin of the demo may leave it.")
         # One line stays, under a number above all that go: history never gets shorter (the watermark compares).
-        kept = record(rules.THIS_COMPUTER, "demo.left", summary="all its data was deleted")
+        kept = record(THIS_COMPUTER, "demo.left", summary="all its data was deleted")
         stays = {Event: Event.id == kept.id, Terms: Terms.written_by.is_null()}  # the terms that ship with Homeroom
         for model in reversed(sort_models(BaseModel.__subclasses__())):
             model.delete().where(~stays[model] if model in stays else True).execute()

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from portal.roles import ROLES
+
 ELEMENTARY, HIGH = "alder", "juniper"
 GRADES = {ELEMENTARY: ("KG", "01", "02", "03", "04", "05"), HIGH: ("09", "10", "11", "12")}
-ROLES = ("portal_admin", "district_admin", "school_admin", "teacher", "student")
 
 
 @dataclass(frozen=True)
@@ -89,4 +90,4 @@ class DemoDistrict:
             near = person.school in (None, ana.school) and (person.role != "teacher" or person.key in teachers)
             if near and person.status == "active":
                 chosen.setdefault(person.role, person)
-        return [chosen[role] for role in ROLES]
+        return [chosen[role] for role in reversed(ROLES)]

@@ -10,7 +10,7 @@ from portal.people.history import SET_UP
 from portal.people.models import Person
 from portal.people.operations import add_person
 from portal.people.secrets import hash_password
-from portal.rules import THIS_COMPUTER
+from portal.roles import THIS_COMPUTER
 from portal.schools.models import District, School, Setting, school_sort_key
 from portal.welcome.codes import is_code, is_set_up, use_up_code
 

@@ -7,7 +7,7 @@ from portal.audit.models import Event
 from portal.db import Refused, now
 from portal.people.credentials import EXPIRED, USED_UP, choose_password, set_temporary_password
 from portal.people.models import Person
-from portal.rules import THIS_COMPUTER
+from portal.roles import THIS_COMPUTER
 from tests.house import PASSWORD, again, soup
 from tests.threads import at_once
 

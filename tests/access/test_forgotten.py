@@ -13,7 +13,7 @@ from portal.mail.models import MailServer, Message
 from portal.people.credentials import set_temporary_password
 from portal.people.links import Link
 from portal.people.models import Person
-from portal.rules import THIS_COMPUTER
+from portal.roles import THIS_COMPUTER
 from portal.schools.models import Setting
 from tests.access.mailed import deliver, newest, set_mail_server, told
 from tests.access.test_same_answer import hasher  # noqa: F401 - a fixture

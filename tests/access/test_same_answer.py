@@ -9,7 +9,7 @@ from portal.db import now
 from portal.people.credentials import set_temporary_password
 from portal.people.models import Person
 from portal.people.secrets import MAX_PASSWORD_BYTES, vault
-from portal.rules import THIS_COMPUTER
+from portal.roles import THIS_COMPUTER
 from portal.seals import seal
 from tests.house import PASSWORD
 

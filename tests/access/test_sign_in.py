@@ -10,7 +10,7 @@ from portal.access.models import Failure, SignInSession
 from portal.people.credentials import set_temporary_password
 from portal.people.models import Person
 from portal.people.secrets import temporary_expiry, vault
-from portal.rules import THIS_COMPUTER
+from portal.roles import THIS_COMPUTER
 from portal.seals import seal
 from tests.house import CSRF, PASSWORD, again, make_person, soup
 

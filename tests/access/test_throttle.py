@@ -7,7 +7,7 @@ from portal.access import throttle
 from portal.access.models import Failure, KnownDevice
 from portal.audit.models import Event
 from portal.people.credentials import set_temporary_password
-from portal.rules import THIS_COMPUTER
+from portal.roles import THIS_COMPUTER
 from tests.house import PASSWORD, again
 from tests.threads import at_once
 

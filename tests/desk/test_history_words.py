@@ -7,7 +7,7 @@ from portal.people.credentials import change_password, set_temporary_password
 from portal.people.operations import add_person
 from portal.people.profile import edit_own_name
 from portal.people.suspension import suspend_person
-from portal.rules import THIS_COMPUTER
+from portal.roles import THIS_COMPUTER
 from portal.schools.operations import change_portal, change_school
 from tests.house import PASSWORD, again, soup
 from tests.people.editor import change, last_event

@@ -4,7 +4,7 @@ from portal.db import transaction
 from portal.people import links, sending
 from portal.people.credentials import set_temporary_password
 from portal.people.models import Person
-from portal.rules import THIS_COMPUTER
+from portal.roles import THIS_COMPUTER
 from tests.house import make_person
 
 OWN = "three red umbrellas and a kite"

@@ -13,7 +13,7 @@ from portal.people.credentials import set_temporary_password
 from portal.people.links import Link
 from portal.people.models import Person
 from portal.people.suspension import suspend_person
-from portal.rules import THIS_COMPUTER
+from portal.roles import THIS_COMPUTER
 from tests.house import again, soup
 from tests.onboarding.arrivals import arrive, chooses, details, link_to, newcomer
 

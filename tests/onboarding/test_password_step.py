@@ -13,7 +13,7 @@ from portal.people.first_password import FINISHED
 from portal.people.links import Link
 from portal.people.models import Person
 from portal.people.profiles import Profile
-from portal.rules import THIS_COMPUTER
+from portal.roles import THIS_COMPUTER
 from tests.house import PASSWORD, again, make_person, soup
 from tests.onboarding.arrivals import OWN, arrive, chooses, link_to, newcomer, signed_in_by_slip
 from tests.threads import at_once

@@ -6,7 +6,7 @@ from portal.onboarding import activation
 from portal.people.credentials import set_temporary_password
 from portal.people.links import Link
 from portal.people.models import Person
-from portal.rules import THIS_COMPUTER
+from portal.roles import THIS_COMPUTER
 from tests.house import again, make_person, soup
 from tests.onboarding.arrivals import newcomer
 from tests.people.editor import said

@@ -6,7 +6,7 @@ from portal.db import transaction
 from portal.mail.models import Message
 from portal.people import bulk, credentials, operations, suspension
 from portal.people.links import ACTIVATION, ADDRESS, RESET, LinkGone, open_link
-from portal.rules import THIS_COMPUTER
+from portal.roles import THIS_COMPUTER
 from tests.house import PASSWORD, again, make_person
 from tests.people.links import reason, send
 

@@ -5,7 +5,7 @@ import pytest
 from portal.people.credentials import set_temporary_password
 from portal.people.operations import add_person
 from portal.people.suspension import suspend_person, unsuspend_person
-from portal.rules import THIS_COMPUTER
+from portal.roles import THIS_COMPUTER
 from tests.house import soup
 from tests.people.editor import change, press_undo
 

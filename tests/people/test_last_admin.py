@@ -10,7 +10,7 @@ from portal.people.models import Person, SignInName
 from portal.people.operations import Taken, edit_person
 from portal.people.suspension import suspend_person
 from portal.people.undo import undo_changes
-from portal.rules import THIS_COMPUTER
+from portal.roles import THIS_COMPUTER
 from tests.house import again, make_person
 from tests.people.editor import change, row
 from tests.threads import at_once

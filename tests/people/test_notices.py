@@ -7,7 +7,7 @@ from portal.mail.models import Message
 from portal.mail.rendering import Place, compose
 from portal.people import credentials, operations, suspension
 from portal.people.models import Person
-from portal.rules import THIS_COMPUTER
+from portal.roles import THIS_COMPUTER
 from tests.house import PASSWORD, make_person
 
 

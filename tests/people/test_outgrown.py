@@ -9,7 +9,8 @@ from portal.mail.models import Message
 from portal.people import bulk
 from portal.people.credentials import set_temporary_password
 from portal.people.links import ACTIVATION, ADDRESS, open_link, use_link
-from portal.rules import THIS_COMPUTER, outgrows
+from portal.people.ways_in import outgrows
+from portal.roles import THIS_COMPUTER
 from portal.seals import unseal
 from tests.house import again, make_person
 from tests.people.editor import change, changes, last_event

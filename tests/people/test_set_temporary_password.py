@@ -9,7 +9,7 @@ from portal.db import NotSeen, Refused, now
 from portal.people.credentials import erase_expired, set_temporary_password
 from portal.people.models import Person
 from portal.people.secrets import ALPHABET
-from portal.rules import THIS_COMPUTER
+from portal.roles import THIS_COMPUTER
 from portal.seals import unseal
 from tests.house import again
 from tests.threads import at_once

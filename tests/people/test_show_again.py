@@ -10,7 +10,7 @@ from portal.db import Refused, now
 from portal.people.credentials import choose_password, set_temporary_password, show_temporary_password
 from portal.people.models import Person
 from portal.people.suspension import suspend_person
-from portal.rules import THIS_COMPUTER
+from portal.roles import THIS_COMPUTER
 from tests.house import again, make_person, soup
 from tests.people.editor import change, events, row, said
 from tests.threads import at_once

@@ -13,7 +13,7 @@ from portal.people.credentials import set_temporary_password
 from portal.people.links import Link
 from portal.people.models import Person
 from portal.people.standing import STANDINGS
-from portal.rules import THIS_COMPUTER
+from portal.roles import THIS_COMPUTER
 from tests.house import make_person, soup
 from tests.people.links import change, send
 from tests.queries import counted

@@ -5,7 +5,7 @@ import pytest
 from portal.people.credentials import set_temporary_password
 from portal.people.models import Person
 from portal.people.suspension import suspend_person
-from portal.rules import THIS_COMPUTER
+from portal.roles import THIS_COMPUTER
 from tests.house import again, make_person, soup
 from tests.people.editor import SMUGGLED, changes, events, last_event, row, said
 

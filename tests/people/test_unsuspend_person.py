@@ -3,7 +3,7 @@
 import pytest
 
 from portal.people.suspension import suspend_person
-from portal.rules import THIS_COMPUTER
+from portal.roles import THIS_COMPUTER
 from tests.house import again, soup
 from tests.people.editor import SMUGGLED, changes, events, last_event, row, said
 

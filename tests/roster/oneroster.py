@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from portal.people.models import Person
+from portal.roles import THIS_COMPUTER
 from portal.roster.applying import apply_run
 from portal.roster.models import Problem, Question, Row, Run
 from portal.roster.operations import answer_question, request_apply, start_import
 from portal.roster.reading import read_run
 from portal.roster.sources.oneroster import FILES
-from portal.rules import THIS_COMPUTER
 
 STAMP = "2026-09-01T08:00:00.000Z"
 

@@ -7,11 +7,11 @@ from portal.classes.models import Enrollment
 from portal.db import NotSeen, Refused, transaction
 from portal.people.models import Person
 from portal.people.suspension import suspend_person
+from portal.roles import THIS_COMPUTER
 from portal.roster import applying
 from portal.roster.applying import apply_run
 from portal.roster.models import Row, Run
 from portal.roster.operations import answer_question, due_runs, request_apply
-from portal.rules import THIS_COMPUTER
 from tests.house import soup
 from tests.roster.oneroster import changes, oak, person, questions
 from tests.roster.tables import the_school

@@ -5,8 +5,8 @@ import pytest
 from portal.db import Refused
 from portal.people.models import Person
 from portal.people.operations import edit_person
+from portal.roles import THIS_COMPUTER
 from portal.roster.operations import answer_question
-from portal.rules import THIS_COMPUTER
 from tests.roster.oneroster import answer, oak, person, questions
 
 ROLES_12 = {

@@ -5,8 +5,8 @@ import pytest
 from portal.audit.models import Change
 from portal.people.models import SignInName
 from portal.people.operations import edit_person
+from portal.roles import THIS_COMPUTER
 from portal.roster.models import Question
-from portal.rules import THIS_COMPUTER
 from portal.schools.models import School
 from tests.roster.oneroster import answer, changes, oak, person, questions, rows
 from tests.roster.tables import the_school

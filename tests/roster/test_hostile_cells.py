@@ -7,10 +7,10 @@ import pytest
 
 from portal.classes.models import Enrollment
 from portal.people.models import Person
+from portal.roles import THIS_COMPUTER
 from portal.roster.models import Row, Run
 from portal.roster.operations import read_anyway, request_apply
 from portal.roster.reading import read_run
-from portal.rules import THIS_COMPUTER
 from portal.schools.models import School
 from tests.roster.oneroster import changes, oak, person, problems, rows
 from tests.roster.tables import everything_as_text

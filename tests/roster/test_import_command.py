@@ -9,9 +9,9 @@ import pytest
 from portal.audit.models import Event
 from portal.people.models import Person
 from portal.people.operations import add_person, edit_person
+from portal.roles import THIS_COMPUTER
 from portal.roster import commands
 from portal.roster.models import Run
-from portal.rules import THIS_COMPUTER
 from portal.schools.models import District, School, Setting
 from tests.house import make_school
 from tests.roster.packages import PEOPLE, write_package

@@ -5,10 +5,10 @@ import pytest
 from portal.db import Refused
 from portal.people.models import Person
 from portal.people.operations import edit_person
+from portal.roles import THIS_COMPUTER
 from portal.roster.applying import apply_run
 from portal.roster.models import RosterPerson
 from portal.roster.operations import request_apply
-from portal.rules import THIS_COMPUTER
 from tests.roster.oneroster import answer, oak, person, questions
 from tests.roster.tables import the_school
 

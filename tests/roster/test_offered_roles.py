@@ -3,8 +3,8 @@
 import pytest
 
 from portal.db import Refused
+from portal.roles import THIS_COMPUTER
 from portal.roster.sentences import answers
-from portal.rules import THIS_COMPUTER
 from tests.house import make_person
 from tests.roster.oneroster import answer, oak, person, questions
 

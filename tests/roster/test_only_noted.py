@@ -4,8 +4,8 @@ remembered, for the next roster is compared with it."""
 import pytest
 
 from portal.people.operations import edit_person
+from portal.roles import THIS_COMPUTER
 from portal.roster.models import RosterPerson, Row
-from portal.rules import THIS_COMPUTER
 from tests.house import soup
 from tests.roster.oneroster import answer, oak, person, questions, rows
 

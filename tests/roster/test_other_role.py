@@ -4,7 +4,7 @@ import pytest
 
 from portal.people.models import Person
 from portal.people.operations import edit_person
-from portal.rules import THIS_COMPUTER
+from portal.roles import THIS_COMPUTER
 from tests.house import soup
 from tests.roster.oneroster import answer, oak, person, questions, rows
 

@@ -5,10 +5,10 @@ import pytest
 from portal.classes.models import Section
 from portal.db import Refused
 from portal.people.models import Person
+from portal.roles import THIS_COMPUTER
 from portal.roster.applying import apply_run
 from portal.roster.models import Run
 from portal.roster.operations import answer_question, request_apply
-from portal.rules import THIS_COMPUTER
 from portal.schools.models import District, School, Source
 from tests.house import make_school
 from tests.roster.oneroster import answer, changes, oak, person, problems, questions, rows

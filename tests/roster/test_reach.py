@@ -8,10 +8,10 @@ from portal.classes.models import Course, Enrollment, Section, Term
 from portal.db import Refused
 from portal.people.models import Person
 from portal.people.operations import edit_person
+from portal.roles import THIS_COMPUTER
 from portal.roster.applying import apply_run
 from portal.roster.models import Problem, Question, Row, Run
 from portal.roster.operations import request_apply
-from portal.rules import THIS_COMPUTER
 from portal.schools.models import District, School
 from tests.house import make_person
 from tests.roster.oneroster import answer, changes, oak, person, problems, questions, rows

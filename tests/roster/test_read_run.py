@@ -7,11 +7,11 @@ import pytest
 from portal.db import Refused, now
 from portal.people.models import Person
 from portal.people.suspension import suspend_person
+from portal.roles import THIS_COMPUTER
 from portal.roster import operations, reading
 from portal.roster.models import Problem, Row, Run
 from portal.roster.operations import cancel_run, due_runs, read_anyway, request_apply
 from portal.roster.reading import read_run
-from portal.rules import THIS_COMPUTER
 from portal.schools.models import Setting
 from tests.roster.oneroster import oak, problems
 from tests.roster.tables import the_school

@@ -1,8 +1,8 @@
 """Which system a roster comes from: SIS ids mean something only together with it."""
 
 from portal.people.models import Person
+from portal.roles import THIS_COMPUTER
 from portal.roster.operations import cancel_run
-from portal.rules import THIS_COMPUTER
 from portal.schools.models import Source
 from tests.house import soup
 from tests.roster.oneroster import answer, oak, problems

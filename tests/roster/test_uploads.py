@@ -8,9 +8,9 @@ import time
 import pytest
 
 from portal.db import now
+from portal.roles import THIS_COMPUTER
 from portal.roster.models import Run
 from portal.roster.operations import cancel_run, due_runs, request_apply, sweep_uploads
-from portal.rules import THIS_COMPUTER
 from portal.schedule import DUE
 from tests.roster.oneroster import oak
 

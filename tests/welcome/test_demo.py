@@ -2,12 +2,12 @@
 
 import pytest
 
-from portal import rules
 from portal.audit.models import Event
 from portal.db import BaseModel, Refused
 from portal.desk import watermark
 from portal.people.models import Person, SignInName
 from portal.people.secrets import verify_hash
+from portal.roles import ROLES
 from portal.schools.models import District, School, Setting, Terms
 from portal.welcome.codes import is_code, new_code
 from portal.welcome.demo import demo_people, leave_demo, load_demo
@@ -26,7 +26,7 @@ def holder(app, browser):
 def test_it_holds_everybody_and_says_who_can_sign_in(app):
     printed = load_demo()
     assert (School.select().count(), Person.select().count()) == (2, 641)
-    assert [role for role, *_ in printed] == list(reversed(rules.ROLES))
+    assert [role for role, *_ in printed] == list(reversed(ROLES))
     for role, name, sign_in_name, password in printed:
         person = SignInName.owner_of(sign_in_name)
         assert (person.role, person.name) == (role, name)
@@ -83,11 +83,11 @@ def test_the_button_loads_it_and_shows_whom_to_be(holder):
     answer = holder.post("/welcome/demo")
     assert (answer.status_code, answer.location) == (303, "/welcome/demo")
     page = soup(holder.get("/welcome/demo"))
-    assert [form["action"].rsplit("/", 1)[1] for form in page.select("main form")] == list(reversed(rules.ROLES))
+    assert [form["action"].rsplit("/", 1)[1] for form in page.select("main form")] == list(reversed(ROLES))
     assert holder.post("/welcome/demo").location == "/welcome/demo"  # a second click
 
 
-@pytest.mark.parametrize("role", rules.ROLES)
+@pytest.mark.parametrize("role", ROLES)
 def test_a_visitor_acts_as_anybody(app, browser, role):
     load_demo()
     visitor = browser()
@@ -99,7 +99,7 @@ def test_a_visitor_acts_as_anybody(app, browser, role):
 
 def test_outside_the_demo_nobody_acts_as_anybody(browser, house):
     visitor = browser()
-    for role in rules.ROLES:
+    for role in ROLES:
         assert visitor.post(f"/welcome/demo/sign-in/{role}").status_code == 404
     assert visitor.get("/").location.startswith("/sign-in")
     assert visitor.get("/welcome/demo").location == "/welcome"
@@ -151,7 +151,7 @@ def test_leaving_without_the_code_of_the_terminal_opens_the_portal_to_nobody(app
     assert visitor.get("/welcome/school").location == "/welcome"
 
 
-@pytest.mark.parametrize("role", rules.ROLES[:-1])
+@pytest.mark.parametrize("role", ROLES[:-1])
 def test_nobody_below_a_portal_admin_leaves_the_demo(app, browser, role):
     load_demo()
     visitor = browser()
