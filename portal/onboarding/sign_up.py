@@ -1,7 +1,8 @@
 """Signing up with a school address of an allowed domain: the mail proves it, an admin lets the person in.
 
 The answer is the same for every address and costs the same (S-05): whoever is here already gets the mail that brings
-them XX"""
+them back, an address that can't have an account gets none, and the same rows are written and taken back.
+"""
 
 from portal.access import throttle
 from portal.access.devices import Caller
