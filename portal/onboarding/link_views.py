@@ -6,18 +6,7 @@ The token goes from the address into the signed cookie at once (S-11); GET chang
 import time
 from typing import Any
 
-from flask import (
-    Blueprint,
-    Request,
-    Response,
-    current_app,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    session,
-    url_for,
-)
+from flask import Blueprint, Request, Response, make_response, redirect, render_template, request, session, url_for
 
 from portal import rules
 from portal.access import sessions
@@ -131,11 +120,9 @@ def _take(token: str, arrival: guest.Arrival) -> Any:
 
 
 def _lead_on(arrival: guest.Arrival) -> Any:
-    if not arrival.reason and not arrival.is_invitation:
-        # Straight to the step: there is one, for nobody here has a password yet.
-        return go_to(url_for(f"setup.{steps.first_open(operations.states_of(arrival.link.person))}"))
-    if not arrival.is_invitation:
+    if arrival.is_invitation:
+        return go_to(url_for("onboarding.accept_invitation"))
+    if arrival.reason:
         return go_to(url_for(".show_link"))
-    # The page of an invitation, which makes the account, stands elsewhere.
-    is_there = "onboarding.accept_invitation" in current_app.view_functions
-    return go_to(url_for("onboarding.accept_invitation")) if is_there else _page("unknown")
+    # Straight to the step: there is one, for nobody here has a password yet.
+    return go_to(url_for(f"setup.{steps.first_open(operations.states_of(arrival.link.person))}"))
