@@ -93,7 +93,7 @@ def standing_of(person: Person) -> str:
 def candidates(actor: Any, kind: str) -> Candidates:
     """Everybody not yet active in this actor's table of a kind, by name."""
     ids = [id_ for (id_,) in _not_yet_active(actor, kind).select(Person.id).order_by(*NAME, Person.id).tuples()]
-    found = {row.id: row for some in slices(ids, 5000) for row in staff_rows(list(some))}
+    found = {row.id: row for some in slices(ids, 5000) for row in staff_rows(some)}
     in_order = [found[id_] for id_ in ids if id_ in found]
     newest = Message.select(fn.MAX(Message.id)).scalar() or 0
     return Candidates(
@@ -174,13 +174,13 @@ def _held(actor: Any, kind: str, person_ids: Iterable[int]) -> tuple[Any, list[P
     """The actor, and of these ids the people of the table, read again and held; all in id order, as `pair` does."""
     wanted = sorted(set(person_ids))
     visible = of_kind(kind, Person.visible_to(actor)).where(Person.role.in_(STAFF))
-    ids = [
+    ids = {
         id_ for some in slices(wanted, 5000) for (id_,) in visible.where(Person.id.in_(some)).select(Person.id).tuples()
-    ]
+    }
     found = []
-    for some in slices(sorted({*ids, actor.id}), 5000):
+    for some in slices(sorted(ids | {actor.id}), 5000):
         found += list(locked(Person.select().where(Person.id.in_(some)).order_by(Person.id)))
-    return reread(actor), [person for person in found if person.id in set(ids)]
+    return reread(actor), [person for person in found if person.id in ids]
 
 
 def _reasons(actor: Any, people: list[Person], newest: int) -> dict[int, str]:
