@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from peewee import CharField, ForeignKeyField
+from peewee import CharField, ForeignKeyField, fn
 
 from portal.db import BaseModel, insert_rows
 from portal.roster.models import Run
@@ -38,11 +38,13 @@ def mentioned(source_id: int, kind: str) -> set[str]:
 def newly_mentioned(run: Run) -> tuple[int, int]:
     """How many departments, and how many people without an account, this run mentions that no applied one of its
     source did."""
-    found: dict[str, set[str]] = {"org": set(), "user": set()}
-    for kind, sis_id in Mention.select(Mention.kind, Mention.sis_id).where(Mention.run == run).tuples():
-        found[kind].add(sis_id)
-    departments, people = (len(ids - mentioned(run.source_id, kind)) for kind, ids in found.items())
-    return departments, people
+    earlier = Mention.alias()
+    before = earlier.select(earlier.id).join(Run, on=(earlier.run == Run.id))
+    before = before.where(Run.source == run.source_id, Run.state == "applied")
+    same = before.where(earlier.kind == Mention.kind, earlier.sis_id == Mention.sis_id)
+    news = Mention.select(Mention.kind, fn.COUNT(Mention.id)).where(Mention.run == run, ~fn.EXISTS(same))
+    found = dict(news.group_by(Mention.kind).tuples())
+    return found.get("org", 0), found.get("user", 0)
 
 
 def forget_mentions(run: Run) -> None:
