@@ -211,8 +211,8 @@ class Claims:
 
     def note(self, person: FilePerson, column: str, sentence: str) -> None:
         """List something about a row that goes in otherwise than the file says."""
-        text = f"users.csv, line {person.line}, column {column}: {shorten(person.name) or person.sis_id}: {sentence}"
-        self.stage.problem("warning", f"person.{column}", text, "users.csv", person.line, column)
+        text = f"{shorten(person.name) or person.sis_id}: {sentence}"
+        self.stage.warn(f"person.{column}", "users.csv", person.line, column, text)
 
 
 def _row_in_words(row: Any) -> str:

@@ -15,9 +15,8 @@ LOST_ROLE = "has no role in roles.csv any more. The account here stays what it i
 
 def title_of(stage: Stage, file: str, line: int, column: str, cell: str) -> str:
     """The title of a class, course or term, or a school's name, as it is kept; says so where it has to be cut."""
-    if len(cell) > MAX_TITLE and len(whole := clean(cell, len(cell))) > MAX_TITLE:
-        text = f"“{shorten(whole)}” is longer than {MAX_TITLE} letters, so only the first {MAX_TITLE} are kept."
-        stage.problem("warning", "title_cut", f"{file}, line {line}, column {column}: {text}", file, line, column)
+    if text := _too_long(cell, MAX_TITLE):
+        stage.warn("title_cut", file, line, column, text)
     return clean(cell, MAX_TITLE)
 
 
@@ -29,16 +28,16 @@ class Remarks:
 
     def on_name(self, line: int, column: str, cell: str) -> None:
         """Say so where a name is too long to be kept whole."""
-        if len(cell) > MAX_NAME and len(whole := clean(cell, len(cell))) > MAX_NAME:
-            text = f"“{shorten(whole)}” is longer than {MAX_NAME} letters, so only the first {MAX_NAME} are kept."
-            self._say("name_cut", line, column, text)
+        if text := _too_long(cell, MAX_NAME):
+            self.stage.warn("person.name_cut", "users.csv", line, column, text)
 
     def on_no_role(self, line: int, name: str, is_here: bool = False) -> None:
         """Version 1.2 says in another file who is what; somebody it forgets would be left out without a word, or stay
         (`is_here`)."""
         self.roleless += 1
         if self.roleless <= NAMED:
-            self._say("no_role", line, "sourcedId", f"{shorten(name)}: {LOST_ROLE if is_here else NO_ROLE}")
+            text = f"{shorten(name)}: {LOST_ROLE if is_here else NO_ROLE}"
+            self.stage.warn("person.no_role", "users.csv", line, "sourcedId", text)
 
     def finish(self) -> None:
         if more := max(0, self.roleless - NAMED):
@@ -46,6 +45,9 @@ class Remarks:
             text = f"users.csv: {people} no role in roles.csv. Who has no account gets none."
             self.stage.problem("warning", "person.no_role", text, "users.csv")
 
-    def _say(self, code: str, line: int, column: str, text: str) -> None:
-        text = f"users.csv, line {line}, column {column}: {text}"
-        self.stage.problem("warning", f"person.{code}", text, "users.csv", line, column)
+
+def _too_long(cell: str, most: int) -> str:
+    """What is said of a cell that is too long to be kept whole; empty for every other one."""
+    if len(cell) > most and len(whole := clean(cell, len(cell))) > most:
+        return f"“{shorten(whole)}” is longer than {most} letters, so only the first {most} are kept."
+    return ""

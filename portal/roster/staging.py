@@ -83,6 +83,10 @@ class Stage:
         self.errors += severity == "error"
         self.warnings += severity == "warning"
 
+    def warn(self, code: str, file: str, line: int, column: str, text: str) -> None:
+        """List something about a cell; the sentence begins with its place."""
+        self.problem("warning", code, f"{file}, line {line}, column {column}: {text}", file, line, column)
+
     def problems(self, found: Iterable[Any]) -> None:
         """Take over what the reader found."""
         for p in found:
