@@ -67,19 +67,16 @@ class Outcome:
 
     def lost(self, name: str, field: str) -> None:
         """Somebody does not get a sign-in name of the file, for it was gone by now."""
-        text = f"users.csv, column {field}: {name}: {TAKEN}"
-        self._warnings.append((self.run.id, "warning", f"person.{field}", "users.csv", 0, field, "", text))
+        self._warn(field, f"users.csv, column {field}: {name}: {TAKEN}", field)
 
     def not_appointed(self, question: Any, why: str) -> None:
         """Somebody was ticked as an administrator and did not become one."""
-        text = f"users.csv, column role: {question.label}: {why}"
-        self._warnings.append((self.run.id, "warning", "person.role", "users.csv", 0, "role", "", text))
+        self._warn("role", f"users.csv, column role: {question.label}: {why}", "role")
 
     def ended(self, person: Person, lines: list[Line]) -> None:
-        """Somebody who never signed in was appointed or moved, so the link or slip from before opens nothing."""
+        """Somebody was appointed or moved, so a link, slip or password that others may know opens nothing."""
         if lines:
-            text = f"{person.name}: {what_ended(lines)}"
-            self._warnings.append((self.run.id, "warning", "person.ended", "users.csv", 0, "", "", text))
+            self._warn("ended", f"{person.name}: {what_ended(lines)}")
 
     def write(self) -> None:
         insert_rows(Row, ROW, self._more)
@@ -88,6 +85,9 @@ class Outcome:
         insert_rows(Problem, PROBLEM, self._warnings)
         self.run.warning_count += len(self._warnings)
         self.run.counts_json = json.dumps(self.counts)
+
+    def _warn(self, about: str, sentence: str, column: str = "") -> None:
+        self._warnings.append((self.run.id, "warning", f"person.{about}", "users.csv", 0, column, "", sentence))
 
     def _add(self, plan: Any, name: str, data: str) -> None:
         self._move(plan.kind, "unchanged", "changed")
