@@ -6,6 +6,8 @@ ROLES = ("student", "teacher", "school_admin", "district_admin", "portal_admin")
 LEVEL = {role: level for level, role in enumerate(ROLES)}
 STAFF = ROLES[1:]
 ADMINS = ROLES[2:]
+# Who belongs to one school.
+AT_A_SCHOOL = ROLES[:3]
 ROLE_NAMES = {
     "student": "Student",
     "teacher": "Teacher",

@@ -6,10 +6,8 @@ from wtforms.fields import SelectChoice
 
 from portal import rules
 from portal.people.models import Person
-from portal.roles import ADMINS, STAFF, up_to
+from portal.roles import ADMINS, AT_A_SCHOOL, STAFF, up_to
 from portal.schools.models import District, School
-
-AT_A_SCHOOL = ("student", "teacher", "school_admin")
 
 
 def roles(actor: Any, person: Any, kind: str) -> list[str]:

@@ -13,10 +13,9 @@ from portal.people.links import end_links_elsewhere
 from portal.people.models import Person, SignInName, computed, sign_in_keys
 from portal.people.notices import WAS_DEMOTED, tell_admins, tell_old_address
 from portal.people.ways_in import Place, end_ways_in, outgrows
-from portal.roles import LEVEL, ROLE_NAMES, THIS_COMPUTER, covers
+from portal.roles import AT_A_SCHOOL, LEVEL, ROLE_NAMES, THIS_COMPUTER, covers
 from portal.schools.models import School
 
-AT_A_SCHOOL = ("student", "teacher", "school_admin")
 EDITABLE = ("title", "first_name", "last_name", "grade", "email", "username", "school", "district", "role")
 
 
