@@ -19,7 +19,7 @@ from portal.config import Settings, load_settings
 from portal.db import hand_back_connection, open_database, read_rows
 from portal.desk import mail_views, outbox_views
 from portal.desk import views as desk
-from portal.desk.backups import last_backup_at
+from portal.desk.backups import forget_last, last_backup_at
 from portal.home import views as home
 from portal.mail import operations as mail
 from portal.navigation import NavEntry, with_urls
@@ -142,6 +142,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         LINK_ENDED=link_views.open_link_again,
         ACTOR_NAMES=actor_names,
         LAST_BACKUP=last_backup_at,
+        FORGET_BACKUP=forget_last,
     )
     app.session_interface = walls.SessionCookie()
     app.wsgi_app = walls.behind_proxies(bodies.awaited(app.wsgi_app), settings.trusted_proxies)

@@ -84,6 +84,11 @@ def last_backup_at(settings: Settings) -> datetime | None:
         return None
 
 
+def forget_last(settings: Settings) -> None:
+    """What was backed up is gone on purpose: nothing of the school that comes now lies in any backup yet."""
+    (settings.instance / LAST_FILE).unlink(missing_ok=True)
+
+
 def note(settings: Settings, file: Path, made_at: datetime) -> None:
     """Remember when the last backup was made (UTC), for `homeroom check`: the file may be on a stick in a drawer."""
     draft = settings.instance / f".{LAST_FILE}.part"

@@ -97,6 +97,7 @@ def leave_demo() -> Any:
     if request.method != "POST":
         return render("welcome/leave.html", has_code=_has_code())
     code = demo.leave_demo(actor(), _has_code())
+    current_app.config["FORGET_BACKUP"](current_app.config["SETTINGS"])
     session.clear()
     say("The demo is gone. This portal is empty again.")
     return _remember(go_to(url_for(".set_up_school" if code else ".show")), code)

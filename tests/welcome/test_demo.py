@@ -5,6 +5,7 @@ import pytest
 from portal.audit.models import Event
 from portal.db import BaseModel, Refused
 from portal.desk import watermark
+from portal.desk.backups import back_up, last_backup_at
 from portal.people.models import Person, SignInName
 from portal.people.secrets import verify_hash
 from portal.roles import ROLES
@@ -129,6 +130,14 @@ def test_history_never_gets_shorter_by_leaving(settings, app):
     watermark.remember(settings)
     leave_demo(None, has_code=True)
     assert watermark.lines_lost(settings) == 0
+
+
+def test_a_backup_of_the_demo_is_none_of_the_school_that_comes_after_it(settings, holder):
+    holder.post("/welcome/demo")
+    back_up(settings)
+    assert last_backup_at(settings) is not None
+    holder.post("/welcome/demo/leave")
+    assert last_backup_at(settings) is None
 
 
 def test_before_leaving_it_says_what_is_needed_afterwards(holder, browser):
