@@ -14,6 +14,7 @@ from portal.mail.operations import path_of, wake
 from portal.mail.rendering import HIDDEN_LINK, KINDS, Letter, Place, compose
 from portal.onboarding.models import Invitation
 from portal.people import links
+from portal.people.copied_links import READ
 from portal.people.models import Person
 from portal.people.operations import reread
 from portal.roles import ROLES, up_to
@@ -120,7 +121,7 @@ def read_link(actor: Any, message_id: int) -> tuple[Message, str]:
         if person is not None and not rules.can_send_activation(actor, person):
             raise NotSeen
         subject = ("person", person.id) if person else None
-        record(actor, "link.read", subject=subject, school_id=_school_of(link, person), summary=message.to_address)
+        record(actor, READ, subject=subject, school_id=_school_of(link, person), summary=message.to_address)
     return message, path
 
 

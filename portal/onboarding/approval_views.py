@@ -8,6 +8,7 @@ from portal import rules
 from portal.audit.operations import undo as undo_event
 from portal.onboarding import approvals
 from portal.onboarding.forms import ApproveForm, DeclineForm
+from portal.people.copied_links import readers
 from portal.people.fields import whole
 from portal.people.models import Person
 from portal.people.ways_in import next_step
@@ -73,8 +74,9 @@ def _page(status: int = 200, **returned: Any) -> Any:
     people = approvals.waiting_for(me)
     came = approvals.ways_in(people)
     waiting = [(person, approvals.roles_for(me, person), came.get(person.id, "")) for person in people]
-    readers = approvals.link_readers(people)
-    return render("onboarding/approvals.html", status=status, waiting=waiting, readers=readers, **returned)
+    read = readers([person.id for person in people])
+    known = readers([person.id for person in people if person.id in read and person.password_hash], of_password=True)
+    return render("onboarding/approvals.html", status=status, waiting=waiting, readers=read, known=known, **returned)
 
 
 def _seen(person_id: int) -> Person:

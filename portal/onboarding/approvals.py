@@ -12,9 +12,11 @@ from portal.audit.operations import record, register_undo
 from portal.db import Refused, now, read_rows, transaction
 from portal.mail.operations import queue, tell, wake
 from portal.onboarding.models import Invitation
+from portal.people.links import ACTIVATION
 from portal.people.mailing import place_of
 from portal.people.models import Person
 from portal.people.operations import pair, write_changes
+from portal.people.sending import make_link
 from portal.people.suspension import set_suspended
 from portal.roles import LEVEL, STAFF, covers, up_to
 from portal.schools.models import School
@@ -22,6 +24,9 @@ from portal.schools.models import School
 APPROVED, DECLINED = "approved", "declined"
 DECIDED = "Somebody has decided about this account already, or it was suspended meanwhile."
 WANTED = "approval_wanted"
+ANEW = "An administrator approved your account, with a new role. The password chosen before ended with it."
+    "An administrator approved your account, with a new role. The password chosen before ended with it: choose another."
+)
 # Admins are told of those who wait at most so often, however many sign up.
 TOLD_WITHIN = timedelta(hours=1)
 # By the index of those who wait: asking for their status alone reads everybody, 27 ms of 100,000 people.
@@ -42,24 +47,6 @@ def ways_in(people: list[Person]) -> dict[int, str]:
     # The oldest: a colleague who names somebody later, who is here by then, leaves a row too.
     found = theirs.where(Invitation.person.in_([person.id for person in people] or [0])).order_by(Invitation.id.desc())
     return {invitation.person_id: invitation.how for invitation in found}
-
-
-def link_readers(people: list[Person]) -> dict[int, str]:
-    """id → who copied the link by which that account was made or set up, by name: they may have been who came by it,
-    and know its password. History keeps it, under the address where there was no account yet."""
-    ids = [person.id for person in people]
-    invited = {row.email: row.person_id for row in Invitation.select().where(Invitation.person.in_(ids or [0]))}
-    at_schools = Event.school_id.in_([person.school_id for person in people] or [0])
-    is_theirs = Event.subject_id.in_(ids or [0]) | Event.summary.in_(list(invited) or [""])
-    read = list(Event.select().where(at_schools, Event.kind == "link.read", is_theirs).order_by(Event.id))
-    readers = Person.select().where(Person.id.in_([event.actor_id for event in read] or [0]))
-    names = {person.id: person.name for person in readers}
-    found: dict[int, dict[str, None]] = {}
-    for event in read:
-        of = event.subject_id if event.subject_id in ids else invited.get(event.summary)
-        if of is not None and event.actor_id in names:
-            found.setdefault(of, {})[names[event.actor_id]] = None
-    return {id_: " and ".join(some) for id_, some in found.items()}
 
 
 def number_waiting(me: Any) -> int:
@@ -89,7 +76,8 @@ def roles_for(actor: Any, person: Person) -> list[str]:
 def approve_person(actor: Any, person_id: int, role: str) -> tuple[Event, Event | None]:
     """Let somebody in, with this role; they are told by mail. Raises `Refused`, `NotSeen`.
 
-    Returns the events: of letting in, and of the role where it is another one now.
+    Returns the events: of letting in, and of the role where it is another one now. A password that ends with a higher
+    role (`people.ways_in`) is chosen anew by a link in that mail.
     """
     with transaction():
         actor, person = _waiting(actor, person_id)
@@ -97,8 +85,9 @@ def approve_person(actor: Any, person_id: int, role: str) -> tuple[Event, Event 
             raise Refused("You can't give this role. Somebody above has to do it.")
         Person.update(waiting_at=None, version=Person.version + 1).where(Person.id == person.id).execute()
         event = record(actor, "person.approved", subject=("person", person.id), school_id=person.school_id)
+        had_password = person.password_hash is not None
         person, raised = write_changes(actor, Person.get_by_id(person.id), {"role": role})
-        _note(person, actor, APPROVED)
+        _note(person, actor, APPROVED, has_lost_password=had_password and person.password_hash is None)
     wake()
     return event, raised
 
@@ -177,10 +166,17 @@ def _waiting(actor: Any, person_id: int) -> tuple[Any, Person]:
     return actor, person
 
 
-def _note(person: Person, actor: Any, decision: str) -> None:
+def _note(person: Person, actor: Any, decision: str, has_lost_password: bool = False) -> None:
     """Keep the decision with the invitation, and tell the person."""
     theirs = (Invitation.person == person.id) & Invitation.decided_at.is_null()
     Invitation.update(decision=decision, decided_at=now(), decided_by=actor.id).where(theirs).execute()
-    if person.email:
-        is_new = {"is_new": True} if decision == APPROVED and person.password_hash is None else {}
-        queue(decision, person.email, recipient=person, facts={"school": place_of(person)} | is_new)
+    if not person.email:
+        return
+    facts = {"school": place_of(person)}
+    if has_lost_password:  # once, so that the three links an hour don't stand in the way
+        link, path = make_link(ACTIVATION, person.email, person=person)
+        queue(ACTIVATION, person.email, recipient=person, facts=facts | {"note": ANEW}, link=(link.id, path))
+        record(actor, "activation.sent", subject=("person", person.id), school_id=person.school_id)
+        return
+    is_new = {"is_new": True} if decision == APPROVED and person.password_hash is None else {}
+    queue(decision, person.email, recipient=person, facts=facts | is_new)

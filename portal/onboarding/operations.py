@@ -51,7 +51,7 @@ def finish(me: Any, password: str, terms_version: int, caller: Caller) -> Signed
     with transaction():
         if terms_version != Terms.current().version:
             raise TermsChanged
-        if link is not None and not use_link(link):
+        if link is not None and not use_link(link, secret["password_at"]):
             raise Refused(FINISHED)
         fresh = take_password(person.id, secret, None if link is not None else me.temporary_password or "")
         write_profile(person.id, terms_version=terms_version, terms_at=now())

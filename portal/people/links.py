@@ -66,9 +66,11 @@ def open_link(token: str, *purposes: str) -> Link:
     return link
 
 
-def reason_gone(link: Link) -> str:
-    """Why a link opens nothing now, as in `LinkGone`; empty where it does."""
-    fresh = Link.get_or_none(Link.id == link.id)
+def reason_gone(link: Link, owner: Person | None = None) -> str:
+    """Why a link opens nothing now, as in `LinkGone`; empty where it does. `owner`: whose it is, where just read."""
+    fresh = Link.with_key(link.id)
+    if fresh is not None and owner is not None:
+        fresh.person = owner
     return "unknown" if fresh is None else why_gone(fresh)
 
 
@@ -77,17 +79,18 @@ def press(link: Link) -> None:
     write("UPDATE link SET opened_at = ? WHERE id = ? AND opened_at IS NULL", now(), link.id)
 
 
-def use_link(link: Link) -> bool:
+def use_link(link: Link, at: datetime | None = None) -> bool:
     """Use a link up, inside the transaction of what it allows; of two at once exactly one gets True.
 
-    False too where it stopped opening since it was opened; `open_link` says why.
+    False too where it stopped opening since it was opened; `open_link` says why. `at`: the moment of the password
+    chosen by it, which it is known by later (`copied_links`).
     """
     hold(link.person_id)
     fresh = Link.held(link.id)
     if fresh is None or why_gone(fresh):
         return False
     unused = "UPDATE link SET used_at = ? WHERE id = ? AND used_at IS NULL AND ended_at IS NULL"
-    used = write(unused, now(), link.id)
+    used = write(unused, at or now(), link.id)
     forget_links([link.id])
     return bool(used)
 

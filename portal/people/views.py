@@ -9,6 +9,7 @@ from portal import rules
 from portal.audit.operations import undo
 from portal.db import fold
 from portal.people import conflict, operations, suspension
+from portal.people.copied_links import known_to
 from portal.people.forms import PersonForm, SuspendForm
 from portal.people.history import history_of, last_save
 from portal.people.models import Person
@@ -153,7 +154,7 @@ def _editor(person: Person, form: PersonForm, status: int = 200) -> Any:
     was = conflict.opened_with(stored, request.form)
     return render(
         "people/edit.html", "people/_editor.html", status=status, person=person, form=form, back=_back(person),
-        span=_span(person), lines=history_of(actor(), person), was=was,
+        span=_span(person), lines=history_of(actor(), person), was=was, known_to=known_to(person),
     )  # fmt: skip
 
 

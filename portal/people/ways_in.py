@@ -1,23 +1,28 @@
 """The ways in somebody has before an own password: the mailed activation link and the temporary password.
 
 Others may know both, for an admin copies the link out of the outbox and whoever gives the password reads it. So they
-end when the person outgrows those who could (`outgrows`), and whoever changed the record hears what to do next.
+end when the person outgrows those who could (`outgrows`), and whoever changed the record hears what to do next. An own
+password ends with them where others may know that: it was chosen by a link somebody else had read (`copied_links`).
 """
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from portal.audit.models import Change, Event
 from portal.db import Refused, now, slices
-from portal.people.links import ACTIVATION, ADDRESS, Link, end_those, reason_gone
+from portal.people.copied_links import readers
+from portal.people.links import ACTIVATION, ADDRESS, Link, end_those, newest_link, reason_gone
+from portal.people.mailing import goes_out
 from portal.people.models import Person
 from portal.roles import LEVEL
 
-LINK, TEMPORARY = "activation_link", "temporary_password"
+LINK, TEMPORARY, PASSWORD = "activation_link", "temporary_password", "password"
 # The pages of a person where new ones are given.
 MAIL, SLIP = "activation", "password"
-# How their end stands in history: (field, before, after).
+# How their end stands in history: (field, before, after). Of a password it says who had read the link.
 ENDED = {LINK: (LINK, "sent", "ended"), TEMPORARY: (TEMPORARY, "given", "ended")}
+COPIED = "chosen by a link {} had copied"
 
 Line = tuple[str, str, str]
 
@@ -52,7 +57,7 @@ def still_in(me: Any) -> Person:
     this request began: their link, their session, their account (S-30)."""
     fresh, link = Person.held(me.id), getattr(me, "link", None)
     is_over = fresh is None or not fresh.is_active or fresh.sessions_epoch != me.sessions_epoch
-    if is_over or (link is not None and reason_gone(link)):
+    if is_over or (link is not None and reason_gone(link, fresh)):
         raise Refused(SHUT)
     return fresh
 
@@ -60,7 +65,8 @@ def still_in(me: Any) -> Person:
 def end_ways_in(person_ids: Iterable[int]) -> dict[int, list[Line]]:
     """Of these people, those without an own password: what was sent or given to them opens nothing any more.
 
-    Of the others too ends a new address asked for before there was a password: whoever had the link could ask.
+    Of the others ends a password somebody else may know from a link, and a new address asked for before there was a
+    password: whoever had the link could ask.
 
     Returns who had one that was still good, with the lines for history. Inside a transaction; who holds the person
     before (`pair`, a roster's update) has nobody make another one meanwhile.
@@ -80,7 +86,19 @@ def end_ways_in(person_ids: Iterable[int]) -> dict[int, list[Line]]:
         end_those(Link.person.in_(list(ids)) & (Link.purpose == ADDRESS) & Link.password_at.is_null())
         nothing = {Person.temporary_password: None, Person.temporary_password_expires_at: None}
         Person.update(nothing | {Person.sessions_epoch: Person.sessions_epoch + 1}).where(given).execute()
+        found |= _end_known_passwords(ids)
     return found
+
+
+def _end_known_passwords(ids: list[int]) -> dict[int, list[Line]]:
+    """The person signs in again by what is sent or given to them from now on. A portal admin outgrows nobody, so that
+    the last of them keeps theirs."""
+    known = readers(ids, of_password=True)
+    if known:
+        ended = {Person.password_hash: None, Person.password_at: None, Person.sessions_epoch: Person.sessions_epoch + 1}
+        Person.update(ended).where(Person.id.in_(list(known))).execute()
+        end_those(Link.person.in_(list(known)))  # asked for by whoever was signed in
+    return {id_: [(PASSWORD, COPIED.format(who), "ended")] for id_, who in known.items()}
 
 
 def what_ended(lines: Iterable[Line]) -> str:
@@ -93,18 +111,25 @@ def next_step(event: Event | None) -> NextStep | None:
     """What to do after a change that ended a way in; None after every other one."""
     if event is None or event.subject_kind != "person":
         return None
-    query = Change.select(Change.field, Change.old, Change.new).where(
-        Change.event == event, Change.field.in_(list(ENDED))
-    )
+    fields = [*ENDED, PASSWORD]
+    query = Change.select(Change.field, Change.old, Change.new).where(Change.event == event, Change.field.in_(fields))
     what, do, page = _words(query.tuples())
-    return NextStep(f"{what}.", do.capitalize(), f"/users/{event.subject_id}/{page}") if what else None
+    if not what:
+        return None
+    link = newest_link(event.subject_id, ACTIVATION)
+    if link is None:
+        return NextStep(f"{what}.", do.capitalize(), f"/users/{event.subject_id}/{page}")
+    way = "A new activation mail is on its way" if goes_out() else "No mail leaves this portal: hand over the new link"
+    return NextStep(f"{what}. {way}.", "Look in the outbox", f"/outbox?q={quote(link.address)}")
 
 
 def _words(lines: Iterable[Line]) -> tuple[str, str, str]:
     """What ended, what to do, and the page of a person to do it at."""
-    fields = {field for field, _old, _new in lines}
-    if fields >= {LINK, TEMPORARY}:
+    found = {field: before for field, before, _after in lines}
+    if PASSWORD in found:
+        return f"Their password was {found[PASSWORD]}, so it opens nothing any more", "send the activation mail", MAIL
+    if found.keys() >= {LINK, TEMPORARY}:
         return "The activation link and the temporary password from before no longer work", "send a new link", MAIL
-    if LINK in fields:
+    if LINK in found:
         return "The activation link sent before no longer opens", "send a new one", MAIL
-    return ("The temporary password given before no longer works", "set a new one", SLIP) if fields else ("", "", "")
+    return ("The temporary password given before no longer works", "set a new one", SLIP) if found else ("", "", "")

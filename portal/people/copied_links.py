@@ -1,0 +1,81 @@
+"""Who read the links that led to an account: an admin copies an activation or invitation link out of the outbox and
+hands it over, and may have opened it instead. History keeps that; here it is brought together with the links."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from portal.audit.models import Event
+from portal.mail.models import Message
+from portal.people.links import ACTIVATION, Link
+from portal.people.models import Person
+from portal.roles import STAFF
+
+# How somebody's reading of a link stands in history: about the person, or under the address where there was no
+# account yet.
+READ = "link.read"
+SOMEBODY = "somebody no longer here"
+
+
+class _Sent(NamedTuple):
+    """A link of somebody, as one of its mails carried it."""
+
+    person_id: int
+    made_at: datetime
+    address: str
+    school_id: int | None
+
+
+def readers(person_ids: Collection[int], *, of_password: bool = False) -> dict[int, str]:
+    """id → who read a link by which that account was made or set up, by name: “Sam Okoro and Sara Lindqvist”.
+
+    Those alone whose link somebody else read. `of_password`: only the link their present password was chosen by, where
+    it was chosen by one and not changed since: whoever read it may know that password. In three queries, of which two
+    are asked only where there is such a link.
+    """
+    sent = _sent(person_ids, of_password)
+    read = _read(sent)
+    actors = {event.actor_id for event in read}
+    names = {person.id: person.name for person in Person.select().where(Person.id.in_(actors))} if actors else {}
+    found: dict[int, dict[str, None]] = {}
+    for link in sent:
+        for event in read:
+            if _is_of(event, link):
+                found.setdefault(link.person_id, {})[names.get(event.actor_id, SOMEBODY)] = None
+    return {id_: " and ".join(some) for id_, some in found.items()}
+
+
+def known_to(person: Person) -> str:
+    """Who may know this person's password, by name; empty for nobody and for students, who are sent no links."""
+    has_own = person.role in STAFF and person.password_hash is not None
+    return readers([person.id], of_password=True).get(person.id, "") if has_own else ""
+
+
+def _sent(person_ids: Collection[int], of_password: bool) -> list[_Sent]:
+    """Their links, as often as there are mails that carried them; without a mail nobody could read one."""
+    mails = Link.select(Link.person, Link.made_at, Message.to_address, Message.school_id)
+    mails = mails.join(Message, on=(Message.link_id == Link.id))
+    mails = mails.where(Link.person.in_(list(person_ids)), Link.purpose == ACTIVATION)
+    if of_password:
+        mails = mails.switch(Link).join(Person).where(Link.used_at >= Person.password_at)
+    return [_Sent(*row) for row in mails.order_by(Link.id).tuples()]
+
+
+def _read(sent: Iterable[_Sent]) -> list[Event]:
+    """What history knows of these being read: by the person, and by school and address, as it has indexes."""
+    ids, addresses, schools = ({getattr(link, name) for link in sent} for name in ("person_id", "address", "school_id"))
+    if not ids:
+        return []
+    about_them = (Event.kind == READ) & (Event.subject_kind == "person") & Event.subject_id.in_(ids)
+    earlier = (Event.kind == READ) & Event.school_id.in_(schools - {None} or {0}) & Event.subject_id.is_null()
+    found = Event.select().where(about_them | (earlier & Event.summary.in_(addresses)))
+    return list(found.where(Event.actor_id.is_null(False)).order_by(Event.id))
+
+
+def _is_of(event: Event, link: _Sent) -> bool:
+    """Whether this reading was one of this link. One is read while it opens: never before it was made."""
+    if event.at < link.made_at or event.actor_id == link.person_id:
+        return False
+    if event.subject_id is None:
+        return (event.summary, event.school_id) == (link.address, link.school_id)
+    return event.subject_id == link.person_id

@@ -1,0 +1,171 @@
+"""A password chosen by a link that somebody else had copied ends when its person outgrows those who could (S-31)."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.access.devices import Caller
+from portal.audit.models import Event
+from portal.audit.operations import undo
+from portal.db import transaction
+from portal.desk.outbox import read_link
+from portal.mail.models import Message
+from portal.onboarding.operations import finish
+from portal.people import bulk
+from portal.people.credentials import change_password
+from portal.people.links import ADDRESS, Link
+from portal.people.models import Person
+from portal.people.ways_in import end_ways_in
+from portal.schools.models import Terms
+from tests.house import again, make_person, soup
+from tests.onboarding.arrivals import OWN, newcomer
+from tests.people.editor import change, changes, opened, press_undo, said, save
+from tests.people.links import reason, send
+from tests.queries import counted
+from tests.threads import at_once
+
+CALLER = Caller("127.0.0.1", "test", "")
+SAYS = "Their password was chosen by a link Sam Okoro had copied, so it opens nothing any more."
+
+
+def chosen_by_link(person, *copied_by):
+    """The activation mail is sent, its link copied by these, and the password chosen by it."""
+    send(person)
+    message = Message.select().order_by(Message.id.desc()).get()
+    for reader in copied_by:
+        read_link(reader, message.id)
+    me = again(person)
+    me.link = Link.get_by_id(message.link_id)
+    finish(me, OWN, Terms.current().version, CALLER)
+    an_hour_passes()
+    return again(person)
+
+
+def an_hour_passes():
+    """The database keeps moments to the second."""
+    for column in (Link.made_at, Link.used_at, Event.at, Person.password_at):
+        for row in column.model.select().where(column.is_null(False)):
+            earlier = getattr(row, column.name) - timedelta(hours=1)
+            column.model.update({column: earlier}).where(column.model.id == row.id).execute()
+
+
+@pytest.fixture
+def nia(house):
+    """A teacher whose link Sam copied."""
+    return chosen_by_link(newcomer(house), house.sam)
+
+
+@pytest.mark.parametrize("values", [{"role": "school_admin"}, {"role": "district_admin"}, {"school": "roosevelt"}])
+def test_it_ends_with_the_sessions_and_history_says_why(house, browser, nia, values):
+    client, token = browser(nia), send(nia, ADDRESS, "new@cedar.example")
+    assert client.get("/").status_code == 200
+    values = {"school": house.roosevelt.id} if "school" in values else values
+    event = change(house.dora, nia, **values)
+    assert (again(nia).password_hash, again(nia).password_at, again(nia).status) == (None, None, "new")
+    assert changes(event)["password"] == ("chosen by a link Sam Okoro had copied", "ended")
+    assert client.get("/").location.startswith("/sign-in")
+    assert reason(token)
+
+
+def test_it_stays_where_nobody_else_read_the_link_or_it_was_changed_since(house):
+    own, changed = chosen_by_link(newcomer(house)), newcomer(house, "Uma")
+    chosen_by_link(changed, house.sam)
+    change_password(changed.id, OWN, "another quiet green umbrella")
+    for person in (own, changed):
+        assert set(changes(change(house.dora, person, role="school_admin"))) == {"role"}
+        assert again(person).password_hash
+
+
+def test_it_stays_at_every_other_change(house, nia):
+    change(house.dora, nia, first_name="Nia-Lee")
+    assert again(nia).password_hash == nia.password_hash
+
+
+def test_who_chose_another_by_a_link_nobody_read_keeps_that(house, nia):
+    change(house.dora, nia, role="school_admin")
+    chosen_by_link(nia)
+    change(house.dora, nia, role="district_admin")
+    assert again(nia).password_hash
+
+
+def test_whoever_raises_is_told_and_led_to_the_page_that_sends_a_new_mail(house, browser, nia):
+    dora = browser(house.dora)
+    answer = save(dora, nia, htmx=True, role="school_admin")
+    assert said(answer) == f"Moved to Admins. {SAYS} Send the activation mail"
+    (link,) = soup(answer).select(".say p a")
+    assert link["href"] == f"/users/{nia.id}/activation"
+    assert soup(dora.get(link["href"])).select_one("button.btn-activation")
+    assert "password: chosen by a link Sam Okoro had copied" in soup(dora.get(f"/users/{nia.id}/history")).main.text
+
+
+def test_the_editor_says_it_before(house, browser, nia):
+    def warned(person):
+        note = soup(browser(house.dora).get(f"/users/{person.id}/edit")).select_one(".editor-form .note-warn")
+        return note.get_text(" ", strip=True) if note else ""
+
+    assert "Nia chose a password by a link Sam Okoro had copied." in warned(nia)
+    assert warned(house.tess) == warned(house.ana) == ""
+    assert "note-warn" not in opened(browser(house.dora), house.tess)
+
+
+def test_undoing_the_rise_works_and_brings_no_password_back(house, browser, nia):
+    event = change(house.dora, nia, role="school_admin")
+    answer = press_undo(browser(house.dora), nia, event, back="/users/admins")
+    assert answer.status_code == 303
+    assert (again(nia).role, again(nia).password_hash) == ("teacher", None)
+
+
+def test_undoing_a_demotion_ends_it_too(house):
+    nora = make_person("school_admin", "Nora", "Vale", house.lincoln, password=None)
+    event = change(house.dora, chosen_by_link(nora, house.sam), role="teacher")
+    undone = undo(house.dora, event.id)
+    assert again(nora).password_hash is None
+    assert "password" in changes(undone)
+
+
+def test_of_raising_and_choosing_a_next_password_at_once_one_is_first(house, nia):
+    """Either the password that stays is one nobody else knows, or there is none."""
+    old = nia.password_hash
+    _event, chosen = at_once(
+        lambda: change(house.dora, nia, role="school_admin"),
+        lambda: change_password(nia.id, OWN, "another quiet green umbrella"),
+    )
+    assert again(nia).password_hash != old
+    assert (again(nia).password_hash is None) is isinstance(chosen, Exception)
+
+
+def test_of_raising_and_choosing_it_at_once_no_known_password_is_left(house):
+    person = newcomer(house)
+    send(person)
+    read_link(house.sam, Message.get().id)
+    me = again(person)
+    me.link = Link.get()
+    at_once(
+        lambda: change(house.dora, person, role="school_admin"),
+        lambda: finish(me, OWN, Terms.current().version, CALLER),
+    )
+    assert (again(person).role, again(person).password_hash) == ("school_admin", None)
+
+
+def test_a_roster_that_raises_many_asks_no_more_than_for_one(house, nia):
+    others = [chosen_by_link(newcomer(house, f"N{n}"), house.sam, house.sara) for n in range(5)]
+    kept = chosen_by_link(newcomer(house, "Kay"))
+
+    def moved(people):
+        with counted() as questions, transaction():
+            done = list(bulk.change_people([(person, {"school_id": house.roosevelt.id}) for person in people]))
+        return len(questions), done
+
+    few, _done = moved([nia])
+    many, done = moved([*others, kept])
+    assert many == few
+    ended = [("password", "chosen by a link Sam Okoro and Sara Lindqvist had copied", "ended")]
+    assert [changed.ended for changed in done] == [ended] * 5 + [[]]
+    left = Person.select().where(Person.password_hash.is_null(False), Person.first_name.startswith("N"))
+    assert left.count() == 0 and again(kept).password_hash
+
+
+def test_who_never_had_a_link_read_costs_one_question(house):
+    with counted() as questions, transaction():
+        end_ways_in([house.tess.id, house.theo.id])
+    assert sum("message" in question for question in questions) == 1
