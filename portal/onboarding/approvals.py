@@ -24,9 +24,7 @@ from portal.schools.models import School
 APPROVED, DECLINED = "approved", "declined"
 DECIDED = "Somebody has decided about this account already, or it was suspended meanwhile."
 WANTED = "approval_wanted"
-ANEW = "An administrator approved your account, with a new role. The password chosen before ended with it."
-    "An administrator approved your account, with a new role. The password chosen before ended with it: choose another."
-)
+ANEW = "An administrator approved your account, with a new role. The password from before ended: choose a new one."
 # Admins are told of those who wait at most so often, however many sign up.
 TOLD_WITHIN = timedelta(hours=1)
 # By the index of those who wait: asking for their status alone reads everybody, 27 ms of 100,000 people.
