@@ -86,7 +86,7 @@ def write_changes(
 ) -> tuple[Person, Event | None]:
     """Ask the rules about each change, write them and one event. Undo comes this way too, inside a transaction."""
     wanted = {name: _clean(name, value) for name, value in values.items() if name in EDITABLE}
-    before = {name: _stored(person, name) for name in EDITABLE}
+    before = {name: stored(person, name) for name in EDITABLE}
     changed = {name: value for name, value in wanted.items() if value != before[name]}
     if not changed:
         return person, None
@@ -144,11 +144,16 @@ def why_not(actor: Any, person: Person) -> str:
     return f"Only somebody at the level of a {ROLE_NAMES[person.role].lower()} or above may do this."
 
 
+def keep_last_admin(person: Person) -> None:
+    """Raises `Refused` where nobody could sign in as a portal admin any more without this person."""
+    if Person.last_with_password(person):
+        raise Refused("This is the last portal admin who can sign in. Appoint another one first.")
+
+
 def _may_have_role(actor: Any, person: Person, role: str) -> None:
     if not rules.can_change_role(actor, person, role):
         raise Refused("You can't give this role. Somebody above has to do it.")
-    if Person.last_with_password(person):
-        raise Refused("This is the last portal admin who can sign in. Appoint another one first.")
+    keep_last_admin(person)
 
 
 def _may_stand_there(actor: Any, person: Person, after: dict[str, Any]) -> None:
@@ -204,8 +209,9 @@ def _store(person: Person, after: dict[str, Any]) -> None:
         setattr(person, name, value)
 
 
-def _stored(person: Person, name: str) -> Any:
-    return {"school": person.school_id, "district": person.district_id}.get(name, getattr(person, name, None))
+def stored(person: Person, name: str) -> Any:
+    """What the record holds of one of `EDITABLE`."""
+    return getattr(person, {"school": "school_id", "district": "district_id"}.get(name, name))
 
 
 def _place(values: dict[str, Any]) -> Place:

@@ -9,7 +9,7 @@ from portal.db import Refused, now, transaction
 from portal.people.links import end_links
 from portal.people.models import Person
 from portal.people.notices import WAS_SUSPENDED, tell_admins
-from portal.people.operations import pair, why_not
+from portal.people.operations import keep_last_admin, pair, why_not
 
 
 def suspend_person(actor: Any, person_id: int, reason: str) -> tuple[Person, Event]:
@@ -18,8 +18,7 @@ def suspend_person(actor: Any, person_id: int, reason: str) -> tuple[Person, Eve
         actor, person = pair(actor, person_id)
         if not rules.can_suspend_person(actor, person):
             raise Refused(why_not(actor, person))
-        if Person.last_with_password(person):
-            raise Refused("This is the last portal admin who can sign in. Appoint another one first.")
+        keep_last_admin(person)
         return set_suspended(actor, person, reason.strip())
 
 

@@ -11,7 +11,7 @@ from portal.audit.operations import can_undo, record, register_undo
 from portal.db import Refused
 from portal.people.links import end_links
 from portal.people.models import Person
-from portal.people.operations import EDITABLE, Taken, pair, write_changes
+from portal.people.operations import EDITABLE, Taken, keep_last_admin, pair, stored, write_changes
 from portal.people.suspension import set_suspended
 
 NUMBERS = ("school", "district")
@@ -39,8 +39,7 @@ def undo_suspension(actor: Any, event: Event) -> Event:
     actor, person = pair(actor, event.subject_id)
     if not rules.can_suspend_person(actor, person):
         raise Refused("You can't suspend or unsuspend this person, so you can't undo it either.")
-    if Person.last_with_password(person):
-        raise Refused("This is the last portal admin who can sign in. Appoint another one first.")
+    keep_last_admin(person)
     later = Event.select().where(Event.subject_kind == "person", Event.subject_id == person.id, Event.id > event.id)
     if later.where(Event.kind.in_(SUSPENSIONS)).exists():
         raise Refused(CHANGED_SINCE)
@@ -101,12 +100,7 @@ def _newest_suspensions(ids: set[int]) -> dict[int, int]:
 
 
 def _is_changed_since(person: Person, changes: list[Change]) -> bool:
-    return any(_now(person, c.field) != _value(c.field, c.new) for c in changes if c.field in EDITABLE)
-
-
-def _now(person: Person, name: str) -> Any:
-    value = {"school": person.school_id, "district": person.district_id}.get(name, getattr(person, name, None))
-    return value or None
+    return any((stored(person, c.field) or None) != _value(c.field, c.new) for c in changes if c.field in EDITABLE)
 
 
 def _value(name: str, text: str | None) -> Any:
