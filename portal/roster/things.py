@@ -10,7 +10,7 @@ from portal.db import rows_among, slices
 from portal.roster.compare import clean, fingerprint
 from portal.roster.enrolled import before_of
 from portal.roster.models import SEPARATOR
-from portal.roster.moved import moved
+from portal.roster.moved import Standing
 from portal.roster.remarks import title_of
 from portal.roster.staging import NOT_HERE, Stage
 from portal.schools.models import District, School
@@ -48,6 +48,7 @@ def stage_courses(stage: Stage, source_id: int, rows: list[tuple[Any, ...]], rea
 def stage_sections(stage: Stage, source_id: int, rows: list[tuple[Any, ...]], reach: Any, orgs: Any) -> set[str]:
     """Returns the SIS ids of classes that are left out."""
     known, left_out = _known(Section, source_id, [r[2] for r in rows]), set()
+    standing = Standing(stage.run, known.values())
     for row in rows:
         line, status, sis_id, title, grades, course, code, _type, _place, school, terms, subjects = row[:12]
         title = title_of(stage, FILES["section"], line, "title", title) or sis_id
@@ -64,7 +65,8 @@ def stage_sections(stage: Stage, source_id: int, rows: list[tuple[Any, ...]], re
         here, others = known.get(sis_id), sis_id in reach.sections
         if here is not None and not others:
             stage.shows(here.school_id, orgs.district_ids.get(here.school_id))
-        stage_thing(stage, "section", (line, status, sis_id), facts["title"], facts, here, is_others=others)
+        place = (line, status, sis_id)
+        stage_thing(stage, "section", place, facts["title"], facts, here, is_others=others, standing=standing)
         left_out |= {sis_id} if others else set()
     return left_out
 
@@ -147,8 +149,9 @@ def stage_missing(stage: Stage, source_id: int, kind: str, model: Any, seen: set
     """List what is here from this source and not in the package. Nothing happens to it."""
     here = model.select(model.id, model.sis_id).where(model.source == source_id).tuples()
     missing = [id_ for id_, sis_id in here if sis_id not in seen]
+    rows = Section.select(Section, School).join(School) if model is Section else model.select()
     for some in slices(missing, 5000):
-        for row in model.select().where(model.id.in_(some)).order_by(model.id):
+        for row in rows.where(model.id.in_(some)).order_by(model.id):
             if reach.lists(row):
                 _show_place(stage, row)
                 name = row.name if isinstance(row, (District, School)) else row.title
@@ -173,9 +176,10 @@ def stage_thing(
     here: Any,
     *,
     is_others: bool = False,
+    standing: Standing | None = None,
 ) -> None:
     """Stage one record; `place` is its (line, status, SIS id), `here` what Homeroom has of it. What is `is_others`
-    stays as it is."""
+    stays as it is. `standing` says in words where a section moves."""
     line, status, sis_id = place
     # What is here stays in its district, whatever parent the file gives it: another one is no news.
     print_ = fingerprint(*(value for name, value in facts.items() if name != "parent"))
@@ -194,7 +198,7 @@ def stage_thing(
         if all(old.get(name) == str(value) for name, value in facts.items() if name != "parent"):
             stage.unchanged(kind)
         else:
-            was, becomes = moved(stage.run, facts, here) if kind == "section" else ({}, {})
+            was, becomes = standing.moved(facts, here) if standing else ({}, {})
             data = {"new": facts | becomes, "old": old | was, "print": print_}
             stage.row(kind, "changed", sis_id, line, label, data, here.id)
 

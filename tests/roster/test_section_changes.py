@@ -3,6 +3,7 @@
 import pytest
 
 from portal.classes.models import Section
+from tests.queries import counted
 from tests.roster.oneroster import oak
 from tests.roster.test_rows import download
 
@@ -13,6 +14,14 @@ def larger():
     package = oak().school("o3", "Elm School").add("courses", "c2", title="Geometry", orgSourcedId="o2")
     facts = {"type": "term", "startDate": "2030-08-01", "endDate": "2031-01-31", "schoolYear": "2031"}
     return package.add("academicSessions", "t2", title="Fall", **facts)
+
+
+def crowded(changed=0, gone=0):
+    """Five more sections: so many of them of another course, or not there."""
+    package = larger()
+    for n in range(5 - gone):
+        package.section(f"s{n}", f"Class {n}", course="c2" if n < changed else "c1")
+    return package
 
 
 @pytest.mark.parametrize(
@@ -39,6 +48,17 @@ def test_what_comes_with_the_same_package_is_named(importing, house, browser):
     assert download(browser(house.petra), run, query=CHANGED)[1][-1] == "course: Algebra → Geometry"
     importing.apply(run, by=house.petra)
     assert Section.get(Section.sis_id == "k1").course.title == "Geometry"
+
+
+@pytest.mark.parametrize("what", ["changed", "gone"])
+def test_however_many_there_are_the_database_is_asked_as_often(importing, what):
+    def asked(number):
+        with counted() as questions:
+            importing.read(crowded(**{what: number}))
+        return len(questions)
+
+    importing.apply(crowded())
+    assert asked(1) == asked(5)
 
 
 def test_a_course_under_another_name_is_no_other_course(importing, house, browser):
