@@ -14,8 +14,9 @@ from portal.people.models import Person
 from portal.people.operations import AT_A_SCHOOL
 from portal.roster.appointing import Appointing
 from portal.roster.compare import FIELDS, kind_of, merge
+from portal.roster.differing import here_of
 from portal.roster.meanwhile import TakenMeanwhile
-from portal.roster.models import TEXTS, Question, RosterPerson, Row, Run
+from portal.roster.models import Question, RosterPerson, Row, Run
 from portal.roster.newcomers import LAST, NAMES, Line, Newcomers, lines_of
 from portal.roster.outcome import Outcome
 from portal.roster.places import Places
@@ -101,7 +102,7 @@ class Accounts:
                 data = facts[last.sis_id]
                 yield Planned(last, self._values(last, data["all"], data["role"]), data, *ids[last.sis_id])
         for some in slices(sorted(self.answered - done), 500):
-            for last in self._known(list(some)):
+            for last in self._known(some):
                 values, kind = self._values(last, last.facts, last.role), kind_of(last.person.role)
                 yield Planned(last, values, None, None, kind)
 
@@ -114,7 +115,7 @@ class Accounts:
     def _values(self, last: Any, file: dict[str, Any], role: str) -> dict[str, Any]:
         """Columns of the person that get a new value: what the file changed, and what was ticked."""
         person, takes = last.person, self.takes.get(last.sis_id, ())
-        here = self._here(last)
+        here = here_of(last, self.school_sis.get(person.school_id))
         goes_in, stays = merge(last.facts, file, here, with_grade=person.role == role == "student")
         goes_in |= {name: file[name] for name in stays if name in takes}
         values = {name: value for name, value in goes_in.items() if name != "school"}
@@ -155,11 +156,3 @@ class Accounts:
             for plan in some:
                 self.outcome.changed(plan, done.get(plan.person.id, {}))
             update_rows(RosterPerson, LAST, remembered)
-
-    def _here(self, last: Any) -> dict[str, Any]:
-        """What stands in Homeroom. Who has no school by their role is taken for where the roster has them."""
-        person = last.person
-        values = {name: getattr(person, name) for name in TEXTS}
-        if person.role not in AT_A_SCHOOL:
-            return values | {"school": last.school_sis_id}
-        return values | {"school": self.school_sis.get(person.school_id)}

@@ -12,6 +12,14 @@ from portal.roster.staging import Stage
 from portal.schools.models import School
 
 
+def here_of(last: Any, school: str | None) -> dict[str, str | None]:
+    """What stands in Homeroom of the `person` of a `RosterPerson`, with the SIS id of their school. Who has none by
+    their role is taken for where the roster has them."""
+    person = last.person
+    values = {name: getattr(person, name) for name in (*TEXTS, "role")}
+    return values | {"school": school if person.role in AT_A_SCHOOL else last.school_sis_id}
+
+
 class Differing:
     """Knows what stands here, and asks about what differs. `last` is a `RosterPerson` with its `person`."""
 
@@ -20,13 +28,8 @@ class Differing:
         self.schools = {school.id: school for school in School.select()}
 
     def here(self, last: Any) -> dict[str, str | None]:
-        """Who has no school by their role is taken for where the roster has them."""
-        person = last.person
-        values = {name: getattr(person, name) for name in (*TEXTS, "role")}
-        if person.role not in AT_A_SCHOOL:
-            return values | {"school": last.school_sis_id}
-        school = self.schools.get(person.school_id)
-        return values | {"school": school.sis_id if school else None}
+        school = self.schools.get(last.person.school_id)
+        return here_of(last, school.sis_id if school else None)
 
     def ask(self, last: Any, name: str, here: str | None, theirs: str | None) -> None:
         person = last.person
