@@ -7,8 +7,8 @@ def left_out(run: Any) -> tuple[str, str] | None:
     """Heading and sentence about parents, guardians and relatives of the file, if there are any."""
     if not run.parents:
         return None
-    who = "1 parent or guardian" if run.parents == 1 else f"{run.parents:,} parents and guardians"
     one = run.parents == 1
+    who = "1 parent or guardian" if one else f"{run.parents:,} parents and guardians"
     if run.state == "applied":
         return f"{who} {'was' if one else 'were'} left out", "Parents, guardians and relatives got no account."
     if run.state == "cancelled":

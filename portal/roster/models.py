@@ -87,7 +87,7 @@ class RosterPerson(BaseModel):
 
 
 class Run(BaseModel):
-    """One reading of a package. `counts` is {kind: {added, changed, unchanged, refused, missing}}."""
+    """One reading of a package. `counts` is {kind: {verdict: number}}; `appointed` beside the verdicts: to admins."""
 
     source = ForeignKeyField(Source, null=True)
     state = CharField(max_length=12, default="uploaded", index=True)

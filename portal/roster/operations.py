@@ -21,18 +21,10 @@ from portal.roster.models import Question, Run
 from portal.roster.orgs import show_linked
 from portal.roster.reach import Reach
 from portal.roster.reading import forget_unless_compared, read_run
-from portal.roster.sentences import OVERTAKEN
+from portal.roster.sentences import ASKED, OVERTAKEN
 from portal.schools.models import Setting, Source
 
 log = logging.getLogger("homeroom.roster")
-ANSWERS = {
-    "admin": ("teacher", "school_admin", "district_admin"),
-    "differs": ("keep", "take"),
-    "role": ("keep", "take"),
-    "taken": ("without", "link"),
-    "two_rows": ("apart", "link"),
-    "same_school": ("new", "link"),
-}
 # Kinds whose questions may all get the same answer at once: none that links or appoints anybody.
 ALIKE = ("differs",)
 # A reading without a sign of life for this long was stopped; it starts over from the file.
@@ -128,7 +120,7 @@ def answer_question(actor: Any, question_id: int, answer: str) -> Question:
             raise NotNow("This run was applied or discarded already, so its questions are closed.")
         if run.is_overtaken:
             raise NotNow(OVERTAKEN)
-        if answer not in ANSWERS[question.kind]:
+        if answer not in ASKED[question.kind].answers:
             raise Refused("Choose one of the answers shown.")
         _may_answer(reread(actor), question, answer)
         if question.kind == "same_school":

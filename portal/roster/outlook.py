@@ -22,7 +22,7 @@ def would(run: Any, answered: int = 0, asked: dict[str, int] | None = None, note
 def notes(people: int, departments: int, without: int) -> str:
     """What applying remembers where it changes nothing: news of people whose fields were edited here, and what has no
     place here: `departments`, and people `without` an account, such as parents."""
-    others = ["1 department" if departments == 1 else f"{departments:,} departments"] if departments else []
+    others = [amount_of("department", departments)] if departments else []
     others += [f"{amount(without, 'person')} without an account"] if without else []
     told = [f"what the file now says of {amount(people, 'person')}"] if people else []
     told += [f"{' and '.join(others)} that a later file may refer to"] if others else []

@@ -9,6 +9,7 @@ from portal.roster.mentions import newly_mentioned
 from portal.roster.models import PEOPLE, Problem, Question, Row, Run
 from portal.roster.naming import Names, with_schools
 from portal.roster.sentences import ALWAYS_SHOWN, KINDS, VERDICTS, Asking
+from portal.roster.staging import DEFAULTS
 
 FEW = 10
 QUESTIONS_SHOWN = 20
@@ -81,9 +82,8 @@ def outcome(run: Run) -> str:
     asked: dict[str, int] = {}
     for kind, _answer, number in found:
         asked[kind] = asked.get(kind, 0) + number
-    is_safe = {kind: next(iter(asking.answers)) for kind, asking in sentences.ASKED.items()}
     told = {"taken", "two_rows"}  # what these link stands in the numbers
-    answered = sum(number for kind, answer, number in found if answer != is_safe[kind] and kind not in told)
+    answered = sum(number for kind, answer, number in found if answer != DEFAULTS[kind] and kind not in told)
     if run.state != "ready":
         return outlook.would(run, answered)
     return outlook.would(run, answered, asked, noted(run))

@@ -1,4 +1,4 @@
-"""What a run says in words: its state, what applying it does, what it asks. Pure; page and terminal say the same."""
+"""What a run says in words: its state, what applying it did, what it asks. Pure; page and terminal say the same."""
 
 from typing import Any, NamedTuple
 
@@ -117,7 +117,7 @@ def total(counts: dict[str, dict[str, int]], *verdicts: str) -> int:
 
 
 def did(run: Any) -> str:
-    """The same afterwards."""
+    """What applying a run did, in one sentence (before it: `outlook.would`)."""
     linked, appointed = total(run.counts, "linked"), total(run.counts, "appointed")
     joined = f" linked {amount_of('second row', linked)}," if linked else ""
     raised = f" Appointed {amount_of('administrator', appointed)}." if appointed else ""
