@@ -182,15 +182,15 @@ def _settle_source(run: Run, roster: Roster) -> str:
                 f"The package says it comes from “{name}”, but the roster here comes from "
                 f"{', '.join(s.name for s in known)}. Choose which system it is from and import it again."
             )
-        run.source = (named or known or [None])[0] or _new_source(roster)
+        run.source = (named or known or [None])[0] or _new_source(name, roster.system_code or "")
     run.follows_id = Run.last_applied(run.source_id)
     run.save()
     return ""
 
 
-def _new_source(roster: Roster) -> Source:
-    name = (roster.system_name or roster.system_code or "").strip()[:120] or "Student information system"
-    return Source.get_or_none(Source.name == name) or Source.create(name=name, code=(roster.system_code or "")[:255])
+def _new_source(name: str, code: str) -> Source:
+    name = name or "Student information system"
+    return Source.get_or_none(Source.name == name) or Source.create(name=name, code=code[:255])
 
 
 def _out_of_reach(run: Run, stage: Stage, orgs: Orgs, reach: Reach) -> str:
@@ -213,8 +213,8 @@ def _close(run: Run, stage: Stage, state: str, reason: str) -> None:
     stage.flush("Read", 1, 1)
     with transaction():
         if state == "ready":
-            mention(run.id, "org", stage.mentions.get("org", []))
-            mention(run.id, "user", stage.mentions.get("user", []))
+            for kind, ids in stage.mentions.items():
+                mention(run.id, kind, ids)
         else:
             for model in (Row, Question):
                 model.delete().where(model.run == run).execute()

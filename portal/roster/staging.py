@@ -34,7 +34,7 @@ class Stage:
         self._questions: list[tuple[Any, ...]] = []
         self._problems: list[tuple[Any, ...]] = []
         # Set by the reading: ids only referred to, the schools the package is about.
-        self.mentions: dict[str, list[str]] = {}
+        self.mentions: dict[str, Iterable[str]] = {}
         self.schools_used: set[str] = set()
         self.places: set[tuple[int | None, int | None]] = set()
         self.errors = self.warnings = 0
