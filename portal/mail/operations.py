@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from peewee import fn
 
-from portal.db import now, transaction, write
+from portal.db import now, read_rows, transaction, write
 from portal.mail.models import DROPPED, FAILED, SENDING, SENT, WAITING, MailServer, Message
 from portal.mail.rendering import UNNAMED
 from portal.seals import LINKS, seal, unseal
@@ -62,13 +62,12 @@ def tell(kind: str, person: Any, facts: dict[str, Any], quiet: timedelta) -> Non
     """Tell a person of what may come many times: a message that still waits is brought up to date instead of putting
     a second one in line, and after one there is none for the time of `quiet`. A newer one takes the place of those
     that failed. Inside the caller's transaction."""
-    last = Message.select().where(Message.recipient_id == person.id, Message.kind == kind)
-    last = last.order_by(Message.id.desc()).first()
+    told = (Message.recipient_id == person.id) & (Message.kind == kind)
+    last = Message.select().where(told).order_by(Message.id.desc()).first()
     if last is not None and last.state == WAITING:
         text = json.dumps(facts, ensure_ascii=False)
         Message.update(facts=text).where(Message.id == last.id, Message.state == WAITING).execute()
     elif last is None or not now() - quiet < last.created_at <= now():  # in the future: a wrong clock
-        told = (Message.recipient_id == person.id) & (Message.kind == kind)
         Message.update(state=DROPPED).where(told, Message.state == FAILED).execute()
         queue(kind, person.email, recipient=person, facts=facts)
 
@@ -152,11 +151,16 @@ def has_server() -> bool:
     return MailServer.select().exists()
 
 
+def is_sending() -> bool:
+    """Whether a mail server is set and in use."""
+    return bool(read_rows("SELECT 1 FROM mail_server WHERE NOT is_paused LIMIT 1"))
+
+
 def is_stuck() -> bool:
     """Whether mail waits for over a day, none has left meanwhile, and nobody means it to."""
     moment = now()
     a_day_ago = moment - STUCK_AFTER
-    if not MailServer.select().where(~MailServer.is_paused).exists():
+    if not is_sending():
         return False
     waits = Message.select().where(Message.state.in_((WAITING, SENDING)), Message.created_at < a_day_ago)
     left = (Message.state == SENT) & Message.sent_at.between(a_day_ago, moment)

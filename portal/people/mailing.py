@@ -1,14 +1,13 @@
 """What a mail to somebody needs to know beforehand: whether any goes out, and what their place of work is called."""
 
-from portal.db import read_rows
+from portal.mail.operations import is_sending
 from portal.people.models import Person
 from portal.schools.models import District, School, Setting
 
 
 def goes_out() -> bool:
     """Whether a mail server is set and in use; in the demo none is, for its people do not exist."""
-    has_server = read_rows("SELECT 1 FROM mail_server WHERE NOT is_paused LIMIT 1")
-    return bool(has_server) and not Setting.read("demo", False)
+    return is_sending() and not Setting.read("demo", False)
 
 
 def takes_sign_ups() -> bool:

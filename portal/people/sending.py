@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 from portal.db import Refused, fold, now
-from portal.mail.models import Message
+from portal.mail.models import SENDING, WAITING, Message
 from portal.mail.operations import path_of, queue
 from portal.people.links import ADDRESS, PATHS, RESET, Link, end_those, hashed, hold, of_owner, why_gone
 from portal.people.models import Person
 from portal.people.secrets import vault
 
-# A written deviation from S-09 for activation (14 days by the setting); a reset link counts from its delivery.
+# An activation link opens for the days of the setting: 14, a written deviation from S-09.
 ADDRESS_DAYS = 3
 AN_HOUR = 3
 
@@ -44,7 +44,7 @@ def send_link(
     link, path = _known(purpose, address, person, invitation_id) or make_link(
         purpose, address, person=person, invitation_id=invitation_id
     )
-    waiting = Message.select().where(Message.link_id == link.id, Message.state.in_(("waiting", "sending"))).first()
+    waiting = Message.select().where(Message.link_id == link.id, Message.state.in_((WAITING, SENDING))).first()
     message = waiting or queue(
         kind or purpose, address, recipient=person, facts=facts, link=(link.id, path), batch=batch
     )
