@@ -5,7 +5,7 @@ from typing import NamedTuple
 from portal.access import throttle
 from portal.access.devices import Caller, in_words
 from portal.access.sessions import hashed, remember_device, start_session
-from portal.db import now, transaction
+from portal.db import transaction
 from portal.people import credentials
 from portal.people.credentials import WeakPassword, WrongPassword
 from portal.people.models import Person, SignInName
@@ -88,8 +88,8 @@ def _opens(person: Person | None, password: str) -> bool:
     """Whether the password is the person's; the KDF runs once whoever it is, and also for nobody."""
     may = person is not None and person.is_active
     own = verify_hash(person.password_hash if may else None, password)
-    in_time = may and person.password_hash is None and (person.temporary_password_expires_at or now()) > now()
-    return own or (in_time and same_temporary(person.temporary_password, password))
+    is_waiting = may and person.password_hash is None and person.is_temporary_good
+    return own or (is_waiting and same_temporary(person.temporary_password, password))
 
 
 def _secret(person: Person) -> tuple[str | None, str | None]:
