@@ -8,7 +8,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
 from portal.people.credentials import password_problems
-from portal.people.fields import TITLES, at_most, filled, is_address, strip, text_field
+from portal.people.fields import TITLES, at_most, filled, is_address, strip, text_field, whole
 from portal.people.passwords import minimum
 
 
@@ -82,7 +82,7 @@ class AddressForm(FlaskForm):
 class NameForm(FlaskForm):
     """The own name, opened at a version of the record."""
 
-    version = HiddenField()
+    version = HiddenField(filters=[whole])
     title = SelectField("Title")
     first_name = StringField("First Name", [DataRequired("Enter your first name."), Length(max=100)], filters=[strip])
     last_name = StringField("Last Name", [DataRequired("Enter your last name."), Length(max=100)], filters=[strip])

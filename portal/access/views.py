@@ -91,7 +91,7 @@ def edit_name() -> Any:
     if not form.validate_on_submit():
         return _profile(422, name_form=form)
     try:
-        edit_own_name(actor().id, _number(form.version.data), form.data)
+        edit_own_name(actor().id, form.version.data, form.data)
     except Conflict as e:
         form.version.data = form.version.raw_data = e.person.version
         return _profile(409, name_form=form, stored=e.person)
@@ -147,11 +147,6 @@ def _sign_in_page(form: SignInForm, status: int) -> Any:
 
 def _enter(signed_in: operations.SignedIn) -> None:
     enter(sessions.load_person(signed_in.session), signed_in.device)
-
-
-def _number(text: str | None) -> int:
-    """A version as the form carried it; 0, which no record has, for anything that is none."""
-    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
 
 
 def _start_again(me: Any, sentence: str) -> Any:

@@ -12,7 +12,7 @@ from portal.desk.mail_server import FIELDS
 from portal.mail.models import MailServer
 from portal.mail.rendering import BadLetter, recipient
 from portal.mail.transport import NO_SECURITY, STARTTLS, TLS
-from portal.people.fields import at_most, dead_ending, filled, strip, text_field, whole
+from portal.people.fields import at_most, dead_ending, filled, text_field, whole
 
 HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.\-]{0,198}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45}")
 USUAL_PORTS = {STARTTLS: 587, TLS: 465, NO_SECURITY: 25}
@@ -36,7 +36,7 @@ def is_sender(form: FlaskForm, field: Any) -> None:
 class MailServerForm(FlaskForm):
     """The one mail server. The password is never shown again; an empty field keeps it."""
 
-    version = HiddenField()
+    version = HiddenField(filters=[whole])
     host = text_field(
         "Server", filled("Enter the name of the mail server."), is_host, description="For example smtp.school.org."
     )
@@ -75,10 +75,6 @@ class MailServerForm(FlaskForm):
             form.port.data = None  # so that it follows the security
         form.password.description = "A password is kept. Leave this empty to keep it." if server.sealed_password else ""
         return form
-
-    @property
-    def opened_at(self) -> int:
-        return whole(strip(self.version.data))
 
     def values(self) -> dict[str, Any]:
         """What `save_server` takes; the usual port where none was typed."""

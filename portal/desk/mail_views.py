@@ -28,7 +28,7 @@ def save_server() -> Any:
     if not form.validate():
         return _page(form, 422)
     try:
-        event = mail_server.save_server(actor(), form.opened_at, form.values(), form.password.data or "")
+        event = mail_server.save_server(actor(), form.version.data, form.values(), form.password.data or "")
     except mail_server.PasswordWanted:
         form.password.errors = ["Type the password again: it is kept for one server, port, security and user name."]
         return _page(form, 422)
