@@ -29,6 +29,7 @@ from portal.seals import seal, unseal
 
 # So many wrong passwords in a row end a password; only a new temporary one helps (NIST 800-63B 3.2.2, S-18).
 MAX_FAILURES = 100
+NOTHING_TEMPORARY = {"temporary_password": None, "temporary_password_expires_at": None}
 USED_UP = "This temporary password was used or replaced meanwhile. If it wasn't you, ask your school for a new one."
 SEEN_BY_OTHERS = "This is the temporary password, which others have seen. Choose one that only you know."
 NOTHING_WAITS = "This temporary password was used or replaced, or it has run out. Set a new one if it is needed."
@@ -51,8 +52,7 @@ def new_secret(password: str, person: Person) -> dict[str, Any]:
     """The columns of a new own password; the slow part, so before the transaction. Raises `WeakPassword`."""
     if sentences := password_problems(password, person):
         raise WeakPassword(sentences)
-    nothing_temporary = {"temporary_password": None, "temporary_password_expires_at": None}
-    return nothing_temporary | {"password_hash": hash_password(password), "password_at": now()}
+    return NOTHING_TEMPORARY | {"password_hash": hash_password(password), "password_at": now()}
 
 
 def set_temporary_password(actor: Any, person_id: int) -> str:
@@ -217,12 +217,9 @@ def _may_sign_in() -> Any:
 
 def clear_temporary_passwords() -> int:
     """Forget every waiting temporary password, where no key opens them any more; returns how many there were."""
-    given = Person.temporary_password.is_null(False)
-    nothing = {Person.temporary_password: None, Person.temporary_password_expires_at: None}
-    return Person.update(nothing).where(given).execute()
+    return Person.update(NOTHING_TEMPORARY).where(Person.temporary_password.is_null(False)).execute()
 
 
 def erase_expired() -> int:
     """Forget temporary passwords that have run out: they open nothing, and must not stay readable (S-07)."""
-    nothing = {Person.temporary_password: None, Person.temporary_password_expires_at: None}
-    return Person.update(nothing).where(Person.temporary_password_expires_at < now()).execute()
+    return Person.update(NOTHING_TEMPORARY).where(Person.temporary_password_expires_at < now()).execute()
