@@ -68,9 +68,7 @@ class Names:
         """Of key → person id, the keys that are free or already that person's."""
         if self.is_empty:
             return set(wanted)
-        taken: dict[str, int] = {}
-        for keys in slices(wanted, 5000):
-            taken.update(rows_among(SignInName, "key, person_id", "key", list(keys)))
+        taken = _owners(wanted)
         return {key for key, person in wanted.items() if taken.get(key, person) == person}
 
 
@@ -155,10 +153,11 @@ def rename_people(renames: Iterable[Renamed]) -> set[tuple[int, str]]:
     return refused
 
 
-def _owners(keys: list[str]) -> dict[str, int]:
+def _owners(keys: Iterable[str]) -> dict[str, int]:
+    """key → whose sign-in name it is; a key nobody has is left out."""
     found: dict[str, int] = {}
     for some in slices(keys, 5000):
-        found.update(rows_among(SignInName, "key, person_id", "key", list(some)))
+        found.update(rows_among(SignInName, "key, person_id", "key", some))
     return found
 
 
