@@ -174,10 +174,9 @@ def rows_among(model: type[Model], columns: str, key: str, values: list[Any], al
     with `?` for each of `more`."""
     if not values:
         return []
-    marks = ", ".join([database.param] * len(values))
-    table, also = model._meta.table_name, also.replace("?", database.param)
+    table, marks = model._meta.table_name, ", ".join("?" * len(values))
     statement = f'SELECT {columns} FROM "{table}" WHERE "{key}" IN ({marks}) {also}'  # noqa: S608 - names of ours
-    return database.execute_sql(statement, (*values, *more)).fetchall()
+    return read_rows(statement, *values, *more)
 
 
 def slices(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
