@@ -143,7 +143,7 @@ def _is_in_grade(value: str) -> Any:
 
 
 def _is_id(value: str) -> Any:
-    return Person.school == (int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0)
+    return Person.school == whole(value)
 
 
 def _own_classes(actor: Any) -> list[tuple[str, str]]:
