@@ -238,10 +238,6 @@ def can_see_profile(actor: Any, target: Any) -> bool:
     return is_near or is_portal_admin(actor)
 
 
-def can_follow(actor: Any, target: Any) -> bool:
-    return actor.id != target.id and can_see_profile(actor, target)
-
-
 def can_remove_photo(actor: Someone, target: Someone) -> bool:
     """The own picture; and whoever keeps somebody's record may take down what doesn't belong into a school."""
     return is_staff(target) and (actor.id == target.id or can_edit_person(actor, target))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from peewee import BigAutoField, CharField, DateTimeField, ForeignKeyField, IntegerField, ModelSelect, TextField
+from peewee import BigAutoField, CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
 from portal.db import BaseModel, now
 
@@ -11,7 +11,7 @@ class Event(BaseModel):
     """One line of history: who did what to whom, when.
 
     `actor_id` is empty for the terminal ("this computer"). `subject_*` is what the line is about; a bulk event has
-    no single subject and lists what it touched in its changes. Nothing updates a row but `undone_by_event`.
+    no single subject and lists what it touched in its changes. Nothing updates a row but `undone_by_id`.
     """
 
     at = DateTimeField(default=now, index=True)
@@ -41,16 +41,6 @@ class Change(BaseModel):
 
     class Meta:
         indexes = ((("row_kind", "row_id"), False),)
-
-    @classmethod
-    def about(cls, row_kind: str, row_id: int) -> ModelSelect:
-        """Every change of this row, newest first, its event at hand."""
-        return (
-            cls.select(cls, Event)
-            .join(Event)
-            .where(cls.row_kind == row_kind, cls.row_id == row_id)
-            .order_by(cls.id.desc())
-        )
 
 
 def as_text(value: Any) -> str | None:
