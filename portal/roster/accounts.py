@@ -16,11 +16,12 @@ from portal.roster.appointing import Appointing
 from portal.roster.compare import FIELDS, kind_of, merge
 from portal.roster.differing import here_of
 from portal.roster.meanwhile import TakenMeanwhile
-from portal.roster.models import Question, RosterPerson, Row, Run
+from portal.roster.models import Question, RosterPerson, Run
 from portal.roster.newcomers import LAST, NAMES, Line, Newcomers, lines_of
 from portal.roster.outcome import Outcome
 from portal.roster.places import Places
 from portal.roster.reach import Reach
+from portal.roster.staging import Staged
 
 
 class Planned(NamedTuple):
@@ -61,7 +62,7 @@ class Accounts:
         self.outcome = Outcome(run)
         self.newcomers = Newcomers(run, reach, places, self.answers, self.appointing, self.outcome)
 
-    def write(self, changed: Any, added: Iterable[Row]) -> Iterator[Line]:
+    def write(self, changed: Any, added: Iterable[Staged]) -> Iterator[Line]:
         """Do it; gives back the lines of history. `changed()` gives the changed rows, as often as it is asked.
 
         Raises `TakenMeanwhile` when somebody new can't have the sign-in name the reading found free."""
@@ -87,11 +88,11 @@ class Accounts:
         query = RosterPerson.select(RosterPerson.sis_id, Person.role).join(Person)
         return dict(query.where(RosterPerson.source == self.run.source_id, RosterPerson.sis_id.in_(sis_ids)).tuples())
 
-    def _may_rename(self, row: Row) -> bool:
+    def _may_rename(self, row: Staged) -> bool:
         """Addresses and usernames are settled together, before anything is written."""
         return row.sis_id in self.answered or bool(json.loads(row.data)["new"].keys() & set(NAMES))
 
-    def _planned(self, rows: Iterable[Row]) -> Iterator[Planned]:
+    def _planned(self, rows: Iterable[Staged]) -> Iterator[Planned]:
         """What changed rows change; then what was answered about people whose rows are as they were."""
         done: set[str] = set()
         for some in slices(rows, 5000):

@@ -6,7 +6,7 @@ Hand edits made between the reading and now count: what a person's fields hold i
 import logging
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from peewee import IntegrityError, OperationalError
 
@@ -22,14 +22,14 @@ from portal.roster.accounts import Accounts
 from portal.roster.enrolled import new_values
 from portal.roster.meanwhile import TakenMeanwhile, ask_again
 from portal.roster.mentions import forget_mentions
-from portal.roster.models import Row, Run
+from portal.roster.models import Run
 from portal.roster.places import Places
 from portal.roster.reach import Reach
 from portal.roster.sentences import OVERTAKEN
+from portal.roster.staging import Staged, staged
 from portal.schools.models import Source
 
 log = logging.getLogger("homeroom.roster")
-WRITTEN = ("added", "changed")
 # Of people who are here also those whose row says something new without changing them: it is remembered.
 HERE = ("changed", "unchanged")
 
@@ -75,26 +75,6 @@ def _apply(run_id: int) -> Run:
         run.state, run.applied_at, run.event_id = "applied", now(), event.id
         run.save()
         return run
-
-
-class Staged(NamedTuple):
-    """One staged row, as much of it as writing needs."""
-
-    id: int
-    kind: str
-    verdict: str
-    sis_id: str
-    target_id: int | None
-    data: str
-
-
-def staged(run: Run, kind: str, verdicts: tuple[str, ...] = WRITTEN, size: int = 5000) -> Iterator[Staged]:
-    """What would be written of a kind, in order, fetched in slices by id: memory stays flat on both databases."""
-    columns, last = ", ".join(Staged._fields), 0
-    also = "AND kind = ? AND run_id = ? AND id > ? ORDER BY id LIMIT ?"
-    while some := rows_among(Row, columns, "verdict", list(verdicts), also, kind, run.id, last, size):
-        yield from map(Staged._make, some)
-        last = some[-1][0]
 
 
 def _people(run: Run, *verdicts: str) -> Iterator[Staged]:

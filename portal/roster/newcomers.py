@@ -16,6 +16,7 @@ from portal.roster.models import PEOPLE, RosterPerson, Row, Run
 from portal.roster.outcome import Outcome
 from portal.roster.places import Places
 from portal.roster.reach import Reach
+from portal.roster.staging import Staged
 
 LAST = ("role", "first_name", "last_name", "email", "username", "grade", "school_sis_id", "fingerprint")
 NAMES = ("email", "username")
@@ -45,7 +46,7 @@ class Newcomers:
         self.appointing, self.outcome = appointing, outcome
         self.lost: list[tuple[int, str]] = []
 
-    def add(self, rows: list[Row]) -> Iterator[Line]:
+    def add(self, rows: list[Staged]) -> Iterator[Line]:
         found = {r.sis_id: (r, json.loads(r.data)) for r in rows}
         people = (self._new(sis_id, row.kind, data["new"]) for sis_id, (row, data) in found.items())
         remembered = []

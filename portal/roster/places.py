@@ -6,8 +6,9 @@ from typing import Any
 
 from portal.db import Refused
 from portal.roster.compare import fingerprint
-from portal.roster.models import BY_HAND, Question, Row, Run
+from portal.roster.models import BY_HAND, Question, Run
 from portal.roster.reach import NOT_YOURS, Reach
+from portal.roster.staging import Staged
 from portal.schools.models import District, School, school_sort_key
 
 CLAIMED = "A school of this package was linked to another roster meanwhile. Import the package again."
@@ -24,11 +25,11 @@ class Places:
         self.schools = self._here(School, "school")
 
     @staticmethod
-    def data(row: Row) -> dict[str, Any]:
+    def data(row: Staged) -> dict[str, Any]:
         return json.loads(row.data)
 
     @classmethod
-    def facts(cls, row: Row) -> dict[str, Any]:
+    def facts(cls, row: Staged) -> dict[str, Any]:
         return cls.data(row)["new"]
 
     def school(self, sis_id: str | None) -> School | None:
@@ -38,7 +39,7 @@ class Places:
         found = self.districts.get(sis_id) if sis_id else None
         return found.id if found else None
 
-    def write(self, districts: Iterable[Row], schools: Iterable[Row]) -> None:
+    def write(self, districts: Iterable[Staged], schools: Iterable[Staged]) -> None:
         """Add and change districts and schools. A school that is here stays in its district. Raises `Refused` for one
         that whoever applies the run doesn't look after: a new district is the portal's affair, a new school not a
         school admin's."""
@@ -47,7 +48,7 @@ class Places:
         for row in schools:
             self._put(School, self.schools, row)
 
-    def _put(self, model: Any, here: dict[str, Any], row: Row) -> None:
+    def _put(self, model: Any, here: dict[str, Any], row: Staged) -> None:
         facts = self.data(row)
         name, place = facts["new"]["name"], here.get(row.sis_id)
         if place is None:
@@ -64,7 +65,7 @@ class Places:
         place.save()
         here[row.sis_id] = place
 
-    def _district_for(self, row: Row) -> District:
+    def _district_for(self, row: Staged) -> District:
         """What the package says; else the importer's own, or the only one there is; else one of the school's name."""
         parent = self.districts.get(self.facts(row)["parent"])
         own = self.reach.actor.district_id
