@@ -91,7 +91,7 @@ def edit_name() -> Any:
     if not form.validate_on_submit():
         return _profile(422, name_form=form)
     try:
-        edit_own_name(actor().id, form.version.data, form.data)
+        edit_own_name(actor(), form.version.data, form.data)
     except Conflict as e:
         form.version.data = form.version.raw_data = e.person.version
         return _profile(409, name_form=form, stored=e.person)

@@ -1,12 +1,14 @@
 """Following colleagues. Saying it twice is no mistake; whom somebody may not see, they can't follow."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from portal.community.colleagues import colleagues_of
 from portal.community.models import Follow
 from portal.db import NotSeen, now, transaction
 from portal.people.details import write_profile
 from portal.people.models import Person
+from portal.people.ways_in import still_in
 
 MOST_AT_ONCE = 200
 
@@ -40,7 +42,7 @@ def unfollow(person_id: int, other_id: int) -> None:
             raise NotSeen
 
 
-def finish_following(person_id: int) -> None:
-    """Remember that the last step of the set-up wizard was done, whether or not anybody is followed."""
+def finish_following(me: Any) -> None:
+    """Remember that the last step of the wizard was done, whether or not anybody is followed. Raises `Refused`."""
     with transaction():
-        write_profile(person_id, follow_at=now())
+        write_profile(still_in(me).id, follow_at=now())

@@ -35,7 +35,7 @@ def change_photo() -> Any:
     if not form.validate_on_submit():
         return render("community/photo.html", status=422 if form.errors else 200, form=form)
     if form.image:
-        save_photo(actor().id, form.image)
+        save_photo(actor(), form.image)
     say("Your picture is saved." if form.image else "Nothing was changed.")
     return go_to(url_for(".change_photo"))
 
@@ -53,7 +53,7 @@ def change_experience() -> Any:
     form = ExperienceForm().of(actor())
     if not form.validate_on_submit():
         return render("community/experience.html", status=422 if form.errors else 200, form=form)
-    is_new = save_experience(actor().id, form.values())
+    is_new = save_experience(actor(), form.values())
     say("Saved." if is_new else "Nothing was changed.")
     return go_to(url_for(".change_experience"))
 
@@ -64,7 +64,7 @@ def change_contact() -> Any:
     form = ContactForm().of(actor())
     if not form.validate_on_submit():
         return render("community/contact.html", status=422 if form.errors else 200, form=form)
-    save_contact(actor().id, form.values())
+    save_contact(actor(), form.values())
     say("Saved.")
     return go_to(url_for(".change_contact"))
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from portal import rules
 from portal.audit.operations import record
-from portal.db import Refused, fold, locked, now, transaction
+from portal.db import Refused, fold, now, transaction
 from portal.mail.models import Message
 from portal.mail.operations import wake
 from portal.onboarding.addressees import from_text
@@ -25,6 +25,7 @@ from portal.people.models import Person, SignInName
 from portal.people.operations import Taken, add_person
 from portal.people.secrets import vault
 from portal.people.sending import TooManyLinks, send_link
+from portal.people.ways_in import still_in
 from portal.roles import STAFF, THIS_COMPUTER
 from portal.schools.addresses import mail_domain
 from portal.schools.models import School
@@ -66,7 +67,7 @@ def can_invite(person: Any) -> bool:
 def invite_colleagues(person: Any, text: str) -> list[Verdict]:
     """Invite every address in the text to this person's school; says of each what became of it. Raises `Refused`."""
     with transaction():
-        me = locked(Person.select().where(Person.id == person.id)).get()  # held: the day's invitations are counted
+        me = still_in(person)  # held: the day's invitations are counted
         if not can_invite(me):
             raise Refused("You can invite colleagues as soon as an administrator of your school has let you in.")
         verdicts = _invite(me, list(dict.fromkeys(found.address for found in from_text(text))))

@@ -97,7 +97,7 @@ def photo() -> Any:
     if not form.validate_on_submit():
         return _page("photo", form)
     if form.image:  # else there is a picture already
-        save_photo(actor().id, form.image)
+        save_photo(actor(), form.image)
     return _after("photo")
 
 
@@ -107,7 +107,7 @@ def experience() -> Any:
     form = ExperienceForm().of(actor())
     if not form.validate_on_submit():
         return _page("experience", form)
-    save_experience(actor().id, form.values())
+    save_experience(actor(), form.values())
     return _after("experience")
 
 
@@ -145,7 +145,7 @@ def cores() -> Any:
     form = CoresForm.of(actor())
     if not form.validate_on_submit():
         return _page("cores", form)
-    choose_cores(actor().id, form.values())
+    choose_cores(actor(), form.values())
     return _after("cores")
 
 
@@ -169,7 +169,7 @@ def follow() -> Any:
     me = actor()
     if request.method != "POST":  # a HEAD neither
         return _page("follow", None, suggestions=suggestions(me, invited_colleagues(me.id)))
-    finish_following(me.id)
+    finish_following(me)
     return _after("follow")
 
 
@@ -178,7 +178,7 @@ def follow() -> Any:
 def skip(step: str) -> Any:
     if step == steps.PASSWORD or not steps.can_open(step, operations.states_of(actor())):
         raise NotSeen
-    skip_step(actor().id, step)
+    skip_step(actor(), step)
     return _after(step)
 
 

@@ -31,17 +31,21 @@ def save_details(me: Any, version: int, values: dict[str, Any]) -> Person:
         return me
 
 
-def save_contact(person_id: int, values: dict[str, Any]) -> None:
-    """Save the alternative address and the phone number alone. Nobody else sees them, so history says nothing."""
+def save_contact(me: Any, values: dict[str, Any]) -> None:
+    """Save the alternative address and the phone number alone. Nobody else sees them, so history says nothing.
+
+    Raises `Refused`.
+    """
     with transaction():
-        write_profile(person_id, **{name: values[name] or "" for name in CONTACT})
+        write_profile(still_in(me).id, **{name: values[name] or "" for name in CONTACT})
 
 
-def skip_step(person_id: int, name: str) -> None:
-    """Remember that a step of the wizard was passed over on purpose."""
+def skip_step(me: Any, name: str) -> None:
+    """Remember that a step of the wizard was passed over on purpose. Raises `Refused`."""
     with transaction():
-        known = Profile.of(person_id).skipped.split()
-        write_profile(person_id, skipped="\n".join(dict.fromkeys([*known, name])))
+        me = still_in(me)
+        known = Profile.of(me.id).skipped.split()
+        write_profile(me.id, skipped="\n".join(dict.fromkeys([*known, name])))
 
 
 def write_profile(person_id: int, **values: Any) -> None:

@@ -6,19 +6,22 @@ from typing import Any
 from portal import rules
 from portal.audit.operations import record
 from portal.db import NotSeen, Refused, now, transaction
-from portal.people.models import Person
 from portal.people.operations import pair
 from portal.people.profiles import Photo
+from portal.people.ways_in import still_in
 
 
-def save_photo(person_id: int, image: bytes) -> None:
-    """Keep this picture (from `pictures.square`) as somebody's own, in place of the one before."""
+def save_photo(me: Any, image: bytes) -> None:
+    """Keep this picture (from `pictures.square`, which takes a while) as somebody's own, in place of the one before.
+
+    Raises `Refused`.
+    """
     with transaction():
-        me = Person.held(person_id)
+        me = still_in(me)
         if not rules.can_have_profile(me):
             raise Refused("Pictures are for staff.")
         new = {Photo.image: image, Photo.mark: secrets.token_hex(8), Photo.made_at: now()}
-        Photo.insert({Photo.person: person_id, **new}).on_conflict(conflict_target=[Photo.person], update=new).execute()
+        Photo.insert({Photo.person: me.id, **new}).on_conflict(conflict_target=[Photo.person], update=new).execute()
         record(me, "profile.photo_changed", subject=("person", me.id), school_id=me.school_id)
 
 

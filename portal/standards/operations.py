@@ -7,8 +7,8 @@ from portal.audit.models import Change, Event
 from portal.audit.operations import record, register_undo
 from portal.db import NotSeen, Refused, now, transaction
 from portal.people.details import write_profile
-from portal.people.models import Person
 from portal.people.operations import reread
+from portal.people.ways_in import still_in
 from portal.schools.models import School
 from portal.standards.catalogue import CORES, known_as
 from portal.standards.models import PersonCore, SchoolCore
@@ -58,17 +58,17 @@ def register() -> None:
     register_undo("cores.changed", undo_school_cores)
 
 
-def choose_cores(person_id: int, values: Cores) -> None:
+def choose_cores(me: Any, values: Cores) -> None:
     """Save which cores a member of staff uses; None for a subject means the school's setting.
 
     Subjects not in `values` stay as they are. An own preference: history says nothing of it. Raises `Refused`.
     """
     with transaction():
-        me = Person.held(person_id)
+        me = still_in(me)
         if not rules.can_choose_cores(me):
             raise Refused("Cores are chosen by teachers.")
-        _store(PersonCore, PersonCore.person, person_id, values)
-        write_profile(person_id, cores_at=now())
+        _store(PersonCore, PersonCore.person, me.id, values)
+        write_profile(me.id, cores_at=now())
 
 
 def _own_school(actor: Any, school_id: int) -> tuple[Any, School]:

@@ -69,7 +69,7 @@ def choose_cores() -> Any:
     form = CoresForm.of(actor())
     if not form.validate_on_submit():
         return render("standards/mine.html", status=422 if form.errors else 200, form=form)
-    operations.choose_cores(actor().id, form.values())
+    operations.choose_cores(actor(), form.values())
     say("Saved.")
     return go_to(url_for(".choose_cores"))
 

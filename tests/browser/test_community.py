@@ -98,7 +98,7 @@ def test_what_is_no_picture_is_told_by_the_server(house, window):
 
 
 def test_removing_asks_first(house, window):
-    save_photo(house.tess.id, picture())
+    save_photo(house.tess, picture())
     page = window(house.tess).go("/profile/photo")
     page.get_by_role("button", name="Remove picture").click()
     page.get_by_role("dialog").get_by_role("button", name="Remove").click()
@@ -165,7 +165,7 @@ def test_finding_and_following_without_javascript(house, window):
 
 
 def test_community_has_no_violation(house, window):
-    save_photo(house.theo.id, picture())
+    save_photo(house.theo, picture())
     Person.update(first_name="<b>Theo</b>").where(Person.id == house.theo.id).execute()
     teaches(house.theo, subjects="Science", grades="07,08", bio="Reads.\n<b>Bakes</b>.", years_taught=3)
     mine = window(house.tess)

@@ -79,5 +79,5 @@ def test_back_never_leads_elsewhere(browser, house):
 
 
 def test_the_step_is_done_also_when_nobody_was_followed(house):
-    finish_following(house.tess.id)
+    finish_following(house.tess)
     assert Profile.of(house.tess.id).follow_at is not None and followed(house.tess) == []

@@ -25,7 +25,7 @@ def test_all_that_is_public_is_there_and_nothing_else(browser, house):
         house.tess, subjects="Mathematics,Science", grades="PK,KG,01,02,09", roles="Librarian\nCounselor",
         years_taught=12, bio="Reads aloud.", alternative_email="canary@home.example", phone="+15035550199",
     )  # fmt: skip
-    save_photo(house.tess.id, picture())
+    save_photo(house.tess, picture())
     answer = browser(house.theo).get(f"/community/{house.tess.id}")
     page = soup(answer)
     assert page.h1.text.strip() == "Ms. Tess Marchetti"
@@ -73,7 +73,7 @@ def test_who_waits_for_approval_sees_nobody(browser, house):
     for path in ("/community", f"/community/{house.tess.id}"):
         answer = wanda.get(path)
         assert (answer.status_code, answer.location) == (303, "/profile")
-    save_photo(house.tess.id, picture())
+    save_photo(house.tess, picture())
     mark = soup(browser(house.tess).get("/profile/photo")).select_one("main img")["src"]
     assert wanda.get(mark).status_code == 404
 
@@ -85,7 +85,7 @@ def test_who_belongs_to_no_district_has_no_colleagues(browser, house):
 
 
 def test_an_admin_takes_down_a_picture_that_does_not_belong_there(browser, house):
-    save_photo(house.tess.id, picture())
+    save_photo(house.tess, picture())
     url = f"/community/{house.tess.id}"
     assert not soup(browser(house.theo).get(url)).select("form[action$='photo/remove']")
     form = soup(browser(house.sam).get(url)).select_one("form[action$='photo/remove']")

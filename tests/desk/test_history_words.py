@@ -56,7 +56,7 @@ def test_an_undone_change_is_one(house, lines):
 
 def test_a_name_changed_by_its_owner(house, lines):
     values = {"title": "Ms.", "first_name": "Tessa", "last_name": house.tess.last_name}
-    edit_own_name(house.tess.id, again(house.tess).version, values)
+    edit_own_name(house.tess, again(house.tess).version, values)
     assert lines() == ["Tessa Marchetti changed their own record: first name: Tess → Tessa"]
 
 

@@ -76,7 +76,7 @@ def test_staff_see_what_is_left_of_their_account(browser, house, who):
 def test_what_was_skipped_is_a_quiet_line_and_what_is_done_is_gone(browser, house):
     write_profile(house.tess.id, details_at=now(), experience_at=now(), cores_at=now(), connect_at=now())
     write_profile(house.tess.id, follow_at=now())
-    skip_step(house.tess.id, "photo")
+    skip_step(house.tess, "photo")
     page = soup(browser(house.tess).get("/"))
     assert "You skipped Profile picture." in " ".join(page.select_one("section[aria-labelledby=left]").text.split())
     assert not page.select("section[aria-labelledby=left].panel")

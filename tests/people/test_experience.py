@@ -118,7 +118,7 @@ def test_naughty_strings_stay_text(browser, house):
 def test_a_student_has_no_public_profile(browser, house):
     assert browser(house.ana).get("/profile/experience").status_code == 403
     with pytest.raises(Refused):
-        save_experience(house.ana.id, {"roles": [], "grades": [], "subjects": [], "years_taught": None, "bio": ""})
+        save_experience(house.ana, {"roles": [], "grades": [], "subjects": [], "years_taught": None, "bio": ""})
 
 
 def test_how_to_be_reached_can_be_changed_later(browser, house):

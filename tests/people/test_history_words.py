@@ -70,5 +70,5 @@ def test_an_undone_change_says_what_it_put_back(house, newest):
 
 def test_a_name_changed_by_its_owner(house, newest):
     values = {"title": "Ms.", "first_name": "Tessa", "last_name": house.tess.last_name}
-    edit_own_name(house.tess.id, again(house.tess).version, values)
+    edit_own_name(house.tess, again(house.tess).version, values)
     assert newest(house.tess) == "Tessa Marchetti changed first name: Tess → Tessa"

@@ -45,9 +45,9 @@ def test_a_picture_is_kept_and_shown(browser, house):
 
 
 def test_a_new_picture_takes_the_place_of_the_old_one_and_of_its_address(browser, house):
-    save_photo(house.tess.id, picture("red"))
+    save_photo(house.tess, picture("red"))
     old = Photo.mark_of(house.tess.id)
-    save_photo(house.tess.id, picture("blue"))
+    save_photo(house.tess, picture("blue"))
     assert colour_of(house.tess)[2] > 200
     tess = browser(house.tess)
     assert tess.get(f"/community/{house.tess.id}/photo/{old}").status_code == 404
@@ -55,9 +55,7 @@ def test_a_new_picture_takes_the_place_of_the_old_one_and_of_its_address(browser
 
 
 def test_two_saved_at_the_same_moment_leave_one(house):
-    outcomes = at_once(
-        *[lambda colour=colour: save_photo(house.tess.id, picture(colour)) for colour in ("red", "blue")]
-    )
+    outcomes = at_once(*[lambda colour=colour: save_photo(house.tess, picture(colour)) for colour in ("red", "blue")])
     assert outcomes == [None, None] and Photo.select().count() == 1
 
 
@@ -89,13 +87,13 @@ def test_nothing_chosen_asks_for_one_and_keeps_what_there_is(browser, house):
     answer = tess.post("/profile/photo", data={})
     assert answer.status_code == 422
     assert "Choose a picture first" in soup(answer).select_one("#photo-error").text
-    save_photo(house.tess.id, picture())
+    save_photo(house.tess, picture())
     assert tess.post("/profile/photo", data={}).status_code == 303
     assert Photo.select().count() == 1
 
 
 def test_what_is_no_picture_is_said_and_the_old_one_stays(browser, house):
-    save_photo(house.tess.id, picture())
+    save_photo(house.tess, picture())
     answer = browser(house.tess).post("/profile/photo", data={"photo": (BytesIO(b"<svg/>"), "me.jpg")})
     assert answer.status_code == 422
     assert "JPEG, PNG or WebP file" in soup(answer).select_one("#photo-error").text
@@ -110,7 +108,7 @@ def test_a_file_far_too_large_is_refused_unread_and_so_is_a_strangers(browser, h
 
 
 def test_it_can_be_removed_again(browser, house):
-    save_photo(house.tess.id, picture())
+    save_photo(house.tess, picture())
     answer = browser(house.tess).post("/profile/photo/remove", data={"back": "/setup/photo"})
     assert (answer.status_code, answer.location) == (303, "/setup/photo")
     assert Photo.select().count() == 0
@@ -119,7 +117,7 @@ def test_it_can_be_removed_again(browser, house):
 
 
 def test_history_says_in_words_that_a_picture_changed(browser, house):
-    save_photo(house.tess.id, picture())
+    save_photo(house.tess, picture())
     remove_photo(house.sam, house.tess.id)
     text = soup(browser(house.sam).get("/history")).select_one("main").text
     assert "changed their picture" in text and "removed the picture of" in text
@@ -127,7 +125,7 @@ def test_history_says_in_words_that_a_picture_changed(browser, house):
 
 
 def test_who_keeps_the_record_may_take_down_a_picture_and_nobody_else(house):
-    save_photo(house.tess.id, picture())
+    save_photo(house.tess, picture())
     for person in (house.theo, house.ruth, house.fay, house.ana):
         with pytest.raises(NotSeen):
             remove_photo(person, house.tess.id)
@@ -137,12 +135,12 @@ def test_who_keeps_the_record_may_take_down_a_picture_and_nobody_else(house):
 def test_a_student_has_none(browser, house):
     assert browser(house.ana).post("/profile/photo", data=upload()).status_code == 403
     with pytest.raises(Refused):
-        save_photo(house.ana.id, picture())
+        save_photo(house.ana, picture())
 
 
 def test_whom_a_picture_is_shown(browser, house):
     """Staff of the district; nobody else, and not even that there is one (S-48)."""
-    save_photo(house.tess.id, picture())
+    save_photo(house.tess, picture())
     url = f"/community/{house.tess.id}/photo/{Photo.mark_of(house.tess.id)}"
     statuses = {
         name: browser(getattr(house, name)).get(url).status_code for name in ("theo", "dora", "petra", "fay", "ana")
@@ -154,14 +152,14 @@ def test_whom_a_picture_is_shown(browser, house):
 def test_somebody_still_in_the_wizard_sees_their_own_and_no_other(browser, house):
     fresh = make_person("teacher", "Nils", "Frey", house.lincoln, password=None)
     for person in (fresh, house.tess):
-        save_photo(person.id, picture())
+        save_photo(person, picture())
     urls = [f"/community/{p.id}/photo/{Photo.mark_of(p.id)}" for p in (fresh, house.tess)]
     assert [browser(fresh).get(url).status_code for url in urls] == [200, 404]
     assert browser(house.tess).get(urls[0]).status_code == 404
 
 
 def test_a_picture_is_answered_as_nothing_else(browser, house):
-    save_photo(house.tess.id, picture())
+    save_photo(house.tess, picture())
     url = f"/community/{house.tess.id}/photo/{Photo.mark_of(house.tess.id)}"
     answer = browser(house.theo).get(url)
     headers = answer.headers
@@ -176,7 +174,7 @@ def test_a_picture_is_answered_as_nothing_else(browser, house):
 def test_it_takes_the_place_of_the_initials_at_the_top_of_every_page(browser, house):
     sam = browser(house.sam)
     assert soup(sam.get("/")).select_one(".me .initials").text == "SO"
-    save_photo(house.sam.id, picture())
+    save_photo(house.sam, picture())
     shown = soup(sam.get("/")).select_one(".me .initials")
     assert (shown.name, shown["alt"]) == ("img", "")
     answer = sam.get(shown["src"])

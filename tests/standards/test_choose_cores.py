@@ -62,13 +62,13 @@ def test_a_choice_is_kept_and_says_when_the_step_was_done(browser, house, lincol
 
 
 def test_going_back_to_the_schools_setting_forgets_the_choice(browser, house, lincoln):
-    choose_cores(house.tess.id, {"Mathematics": OREGON_MATH})
+    choose_cores(house.tess, {"Mathematics": OREGON_MATH})
     browser(house.tess).post("/profile/cores", data={"core_mathematics": ""})
     assert PersonCore.of(house.tess.id) == {}
 
 
 def test_a_choice_for_a_subject_the_school_gave_up_stays(browser, house, lincoln):
-    choose_cores(house.tess.id, {"Mathematics": OREGON_MATH})
+    choose_cores(house.tess, {"Mathematics": OREGON_MATH})
     School.update(subjects="Science").where(School.id == lincoln.id).execute()
     browser(house.tess).post("/profile/cores", data={"core_science": ""})
     assert PersonCore.of(house.tess.id) == {"Mathematics": OREGON_MATH}
@@ -90,7 +90,7 @@ def test_something_that_is_not_offered_is_refused_and_the_rest_stays_chosen(brow
 def test_a_student_has_none(browser, house, lincoln):
     assert browser(house.ana).get("/profile/cores").status_code == 403
     with pytest.raises(Refused):
-        choose_cores(house.ana.id, {"Mathematics": OREGON_MATH})
+        choose_cores(house.ana, {"Mathematics": OREGON_MATH})
 
 
 def test_who_has_no_school_chooses_without_one(browser, house):
@@ -102,7 +102,7 @@ def test_who_has_no_school_chooses_without_one(browser, house):
 
 
 def test_a_core_chosen_before_a_newer_one_came_is_still_shown_and_can_be_kept(browser, house, lincoln, monkeypatch):
-    choose_cores(house.tess.id, {"Mathematics": OREGON_MATH})
+    choose_cores(house.tess, {"Mathematics": OREGON_MATH})
     old = catalogue.CORES[OREGON_MATH]._replace(is_old=True)
     monkeypatch.setitem(catalogue.CORES, OREGON_MATH, old)
     page = soup(browser(house.tess).get("/profile/cores"))
