@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.people.models import Person
+from portal.people.operations import edit_person
 from portal.roles import THIS_COMPUTER
 from portal.roster.applying import apply_run
 from portal.roster.models import Problem, Question, Row, Run
@@ -93,6 +94,11 @@ def oak(version: str = "1.1", system: str = "Oak SIS") -> Package:
     return package.person("u3", "student", "Ben", "Adeyemi").enroll("u3")
 
 
+def lincoln() -> Package:
+    """The same people at Lincoln High, which is here already, and nothing of a district."""
+    return oak().drop("orgs", "o1").set("orgs", "o2", name="Lincoln High", parentSourcedId="")
+
+
 def changes(version: str = "1.1") -> Package:
     """An empty package of changes of the same system."""
     return Package(version, mode="delta")
@@ -120,6 +126,12 @@ class Importing:
 
 def person(sis_id: str) -> Person:
     return Person.get(Person.sis_id == sis_id)
+
+
+def edit(sis_id: str, **values: Any) -> None:
+    """Change somebody by hand."""
+    row = person(sis_id)
+    edit_person(THIS_COMPUTER, row.id, row.version, values)
 
 
 def questions(run: Run, kind: str) -> list[Question]:

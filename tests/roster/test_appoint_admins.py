@@ -7,7 +7,7 @@ from portal.people.models import Person
 from portal.people.operations import edit_person
 from portal.roles import THIS_COMPUTER
 from portal.roster.operations import answer_question
-from tests.roster.oneroster import answer, oak, person, questions
+from tests.roster.oneroster import answer, lincoln, oak, person, questions
 
 ROLES_12 = {
     "principal": "school_admin", "siteAdministrator": "school_admin", "districtAdministrator": "district_admin",
@@ -16,14 +16,13 @@ ROLES_12 = {
 NOBODY = ["guardian", "parent", "relative"]
 
 
-def with_head(version="1.1", role="administrator", school="o2", **school_row):
-    package = oak(version).person("u9", role, "Olu", "Head", school)
-    return package.set("orgs", "o2", **school_row) if school_row else package
+def with_head(version="1.1", role="administrator"):
+    return oak(version).person("u9", role, "Olu", "Head")
 
 
-def lincoln():
-    """A package of Lincoln High alone, with a principal."""
-    return with_head(name="Lincoln High", parentSourcedId="").drop("orgs", "o1")
+def at_lincoln():
+    """Lincoln High with a principal."""
+    return lincoln().person("u9", "administrator", "Olu", "Head")
 
 
 @pytest.mark.parametrize(("role", "proposed"), [*ROLES_12.items(), ("ext:coach", "nobody")])
@@ -71,7 +70,7 @@ def test_a_teacher_who_becomes_administrator_in_the_roster_is_proposed_and_can_b
 
 
 def test_a_school_admin_may_not_tick_a_district_admin(importing, house):
-    run = importing.read(lincoln(), by=house.sam)
+    run = importing.read(at_lincoln(), by=house.sam)
     (question,) = questions(run, "admin")
     with pytest.raises(Refused, match="at that level or above"):
         answer_question(house.sam, question.id, "district_admin")
@@ -88,7 +87,7 @@ def test_only_the_answers_shown_count(importing, house, answer_):
 
 
 def test_a_tick_of_somebody_who_lost_the_right_counts_for_nothing(importing, house):
-    run = importing.read(lincoln(), by=house.dora)
+    run = importing.read(at_lincoln(), by=house.dora)
     answer(run, "admin", "school_admin", by=house.dora)
     edit_person(THIS_COMPUTER, house.dora.id, house.dora.version, {"role": "teacher", "school": house.lincoln.id})
     importing.apply(run, by=house.petra)
@@ -96,7 +95,7 @@ def test_a_tick_of_somebody_who_lost_the_right_counts_for_nothing(importing, hou
 
 
 def test_a_tick_counts_only_as_far_as_whoever_applies_may_appoint(importing, house):
-    run = importing.read(lincoln(), by=house.sam)
+    run = importing.read(at_lincoln(), by=house.sam)
     answer(run, "admin", "district_admin", by=house.dora)
     importing.apply(run, by=house.sam)
     assert (person("u9").role, person("u9").school_id) == ("teacher", house.lincoln.id)

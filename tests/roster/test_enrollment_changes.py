@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.roster.oneroster import oak, rows
-from tests.roster.test_hand_edits import edit
+from tests.roster.oneroster import edit, oak, rows
 from tests.roster.test_rows import download, table
 
 CHANGED = "?kind=enrollment&verdict=changed"

@@ -4,17 +4,10 @@ import pytest
 
 from portal.audit.models import Change
 from portal.people.models import SignInName
-from portal.people.operations import edit_person
-from portal.roles import THIS_COMPUTER
 from portal.roster.models import Question
 from portal.schools.models import School
-from tests.roster.oneroster import answer, changes, oak, person, questions, rows
+from tests.roster.oneroster import answer, changes, edit, oak, person, questions, rows
 from tests.roster.tables import the_school
-
-
-def edit(sis_id, **values):
-    row = person(sis_id)
-    edit_person(THIS_COMPUTER, row.id, row.version, values)
 
 
 def differing(run):

@@ -9,16 +9,15 @@ from portal.roles import THIS_COMPUTER
 from portal.roster.applying import apply_run
 from portal.roster.models import RosterPerson
 from portal.roster.operations import request_apply
-from tests.roster.oneroster import answer, oak, person, questions
+from tests.roster.oneroster import answer, lincoln, person, questions
 from tests.roster.tables import the_school
 
 TESS, PETRA = "tess.marchetti@cedar.example", "petra.novak@cedar.example"
 
 
-def lincoln(email=TESS):
-    """A package of Lincoln High alone, with a teacher who has this address."""
-    package = oak().drop("orgs", "o1").set("orgs", "o2", name="Lincoln High", parentSourcedId="")
-    return package.set("users", "u1", email=email)
+def of_teacher(email=TESS):
+    """A package of Lincoln High with a teacher who has this address."""
+    return lincoln().set("users", "u1", email=email)
 
 
 def promote(tess):
@@ -26,21 +25,21 @@ def promote(tess):
 
 
 def test_a_school_admin_links_somebody_of_the_own_school(importing, house):
-    run = importing.read(lincoln(), by=house.sam)
+    run = importing.read(of_teacher(), by=house.sam)
     answer(run, "taken", "link", by=house.sam)
     importing.apply(run, by=house.sam)
     assert person("u1").id == house.tess.id and person("u1").first_name == "Tess"
 
 
 def test_who_rose_above_them_meanwhile_is_not_linked(importing, house):
-    run = importing.read(lincoln(), by=house.sam)
+    run = importing.read(of_teacher(), by=house.sam)
     promote(house.tess)
     with pytest.raises(Refused, match="may change that account"):
         answer(run, "taken", "link", by=house.sam)
 
 
 def test_nor_when_the_answer_was_given_before(importing, house):
-    run = importing.read(lincoln(), by=house.sam)
+    run = importing.read(of_teacher(), by=house.sam)
     answer(run, "taken", "link", by=house.sam)
     promote(house.tess)
     request_apply(house.sam, run.id)
@@ -51,22 +50,22 @@ def test_nor_when_the_answer_was_given_before(importing, house):
 
 
 def test_somebody_of_another_school_is_not_even_named(importing, house):
-    run = importing.apply(lincoln("theo.brandt@cedar.example"), by=house.sam)
+    run = importing.apply(of_teacher("theo.brandt@cedar.example"), by=house.sam)
     assert not questions(run, "taken") and person("u1").email is None
 
 
 def test_an_administrator_links_the_own_account_and_keeps_the_role(importing, house):
-    run = importing.read(lincoln(PETRA), by=house.petra)
+    run = importing.read(of_teacher(PETRA), by=house.petra)
     answer(run, "taken", "link", by=house.petra)
     importing.apply(run, by=house.petra)
     petra = person("u1")
     assert (petra.id, petra.role, petra.school_id) == (house.petra.id, "portal_admin", None)
-    importing.apply(lincoln(PETRA).set("users", "u1", givenName="Tessa", familyName="Rossi"), by=house.petra)
+    importing.apply(of_teacher(PETRA).set("users", "u1", givenName="Tessa", familyName="Rossi"), by=house.petra)
     assert person("u1").role == "portal_admin" and person("u1").school_id is None
 
 
 def test_two_rows_that_are_linked_to_one_account_are_one_account(importing, house):
-    package = lincoln().person("u8", "teacher", "T", "M", username="tess.marchetti", email="")
+    package = of_teacher().person("u8", "teacher", "T", "M", username="tess.marchetti", email="")
     run = importing.read(package, by=house.petra)
     assert {q.person_id for q in questions(run, "taken")} == {house.tess.id}
     answer(run, "taken", "link", by=house.petra)

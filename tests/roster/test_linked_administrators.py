@@ -10,19 +10,15 @@ from portal.roster.models import Row, Run
 from portal.roster.operations import request_apply
 from portal.roster.preview import outcome
 from portal.roster.sentences import did
-from tests.roster.oneroster import answer, oak, person, problems
+from tests.roster.oneroster import answer, lincoln, person, problems
 
 TESS = "tess.marchetti@cedar.example"
 
 
-def lincoln():
-    """A package of Lincoln High alone, with a principal who has the address of a teacher there."""
-    package = oak().drop("orgs", "o1").set("orgs", "o2", name="Lincoln High", parentSourcedId="")
-    return package.person("u9", "administrator", "Tess", "Marchetti", email=TESS)
-
-
 def linked(importing, by, role="school_admin", ticked_by=None):
-    run = importing.read(lincoln(), by=by)
+    """Read: a package whose principal has the address of a teacher at Lincoln High."""
+    package = lincoln().person("u9", "administrator", "Tess", "Marchetti", email=TESS)
+    run = importing.read(package, by=by)
     answer(run, "admin", role, by=ticked_by or by)
     answer(run, "taken", "link", by=by)
     return Run.get_by_id(run.id)

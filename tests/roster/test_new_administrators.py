@@ -6,13 +6,12 @@ from portal.people.history import history_of
 from portal.roster import lists
 from portal.roster.sentences import did
 from tests.house import soup
-from tests.roster.oneroster import answer, oak, person
+from tests.roster.oneroster import answer, lincoln, person
 
 
 def ticked(importing, role, by, applied_by=None):
     """A package of Lincoln High with a principal whom `by` ticked."""
-    package = oak().drop("orgs", "o1").set("orgs", "o2", name="Lincoln High", parentSourcedId="")
-    run = importing.read(package.person("u9", "administrator", "Olu", "Head"), by=applied_by or by)
+    run = importing.read(lincoln().person("u9", "administrator", "Olu", "Head"), by=applied_by or by)
     answer(run, "admin", role, by=by)
     return importing.apply(run, by=applied_by or by)
 
@@ -58,8 +57,7 @@ def test_the_history_says_which_role_and_who_chose_it(importing, house, by, appl
 
 def test_nor_is_who_chose_it_lost_for_somebody_who_was_here(importing, house):
     ticked(importing, "teacher", house.sam)
-    package = oak().drop("orgs", "o1").set("orgs", "o2", name="Lincoln High", parentSourcedId="")
-    run = importing.read(package.person("u9", "administrator", "Olu", "Heads"), by=house.sam)
+    run = importing.read(lincoln().person("u9", "administrator", "Olu", "Heads"), by=house.sam)
     answer(run, "admin", "school_admin", by=house.dora)
     run = importing.apply(run, by=house.sam)
     line = history_of(house.petra, person("u9"))[0]

@@ -3,8 +3,7 @@
 import pytest
 
 from tests.house import soup
-from tests.roster.oneroster import answer, oak, questions
-from tests.roster.test_hand_edits import edit
+from tests.roster.oneroster import answer, edit, oak, questions
 
 ONE = "Nothing new in this package; 1 field was edited here since: tick it if it should take the file’s value."
 TWO = "Nothing new in this package; 2 fields were edited here since: tick those that should take the file’s value."

@@ -5,8 +5,7 @@ import pytest
 
 from portal.roster.models import Run
 from tests.house import soup
-from tests.roster.oneroster import changes, oak
-from tests.roster.test_hand_edits import edit
+from tests.roster.oneroster import changes, edit, oak
 
 ONE = "Nothing here changes. Applying only notes 1 person without an account that a later file may refer to."
 

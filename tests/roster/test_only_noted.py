@@ -3,16 +3,9 @@ remembered, for the next roster is compared with it."""
 
 import pytest
 
-from portal.people.operations import edit_person
-from portal.roles import THIS_COMPUTER
 from portal.roster.models import RosterPerson, Row
 from tests.house import soup
-from tests.roster.oneroster import answer, oak, person, questions, rows
-
-
-def edit(sis_id, **values):
-    row = person(sis_id)
-    edit_person(THIS_COMPUTER, row.id, row.version, values)
+from tests.roster.oneroster import answer, edit, oak, person, questions, rows
 
 
 @pytest.fixture

@@ -3,10 +3,8 @@
 import pytest
 
 from portal.people.models import Person
-from portal.people.operations import edit_person
-from portal.roles import THIS_COMPUTER
 from tests.house import soup
-from tests.roster.oneroster import answer, oak, person, questions, rows
+from tests.roster.oneroster import answer, edit, oak, person, questions, rows
 
 
 def as_teacher(**more):
@@ -37,7 +35,7 @@ def test_who_became_an_admin_meanwhile_is_not_made_a_student(importing):
     importing.apply(oak())
     run = importing.read(oak().set("users", "u1", role="student"))
     answer(run, "role", "take")
-    edit_person(THIS_COMPUTER, person("u1").id, 1, {"role": "school_admin"})
+    edit("u1", role="school_admin")
     importing.apply(run)
     assert person("u1").role == "school_admin"
 

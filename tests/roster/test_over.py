@@ -5,9 +5,8 @@ import pytest
 from portal.roster.models import Question, Run
 from portal.roster.operations import cancel_run
 from tests.house import soup
-from tests.roster.oneroster import answer, oak, questions
+from tests.roster.oneroster import answer, edit, oak, questions
 from tests.roster.runs import counts
-from tests.roster.test_hand_edits import edit
 
 
 def page(browser, run, part=""):

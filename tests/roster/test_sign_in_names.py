@@ -4,7 +4,7 @@ import pytest
 
 from portal.people.models import Person, SignInName, sign_in_keys
 from tests.house import make_person
-from tests.roster.oneroster import answer, changes, oak, person, problems, questions, rows
+from tests.roster.oneroster import answer, changes, lincoln, oak, person, problems, questions, rows
 
 
 def names_are_whole():
@@ -113,8 +113,7 @@ def test_a_hand_made_account_can_be_linked_and_keeps_what_it_has(importing, hous
 
 def test_only_who_may_change_an_account_can_link_it(importing, house):
     """A roster row with the portal admin's address does not give the portal admin's account (S-24)."""
-    package = oak().set("users", "u1", email="petra.novak@cedar.example").drop("orgs", "o1")
-    run = importing.read(package.set("orgs", "o2", name="Lincoln High", parentSourcedId=""), by=house.sam)
+    run = importing.read(lincoln().set("users", "u1", email="petra.novak@cedar.example"), by=house.sam)
     assert run.state == "ready" and not questions(run, "taken")
     importing.apply(run, by=house.sam)
     assert person("u1").id != house.petra.id and person("u1").email is None

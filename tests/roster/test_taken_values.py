@@ -5,8 +5,8 @@ import pytest
 from portal.roster.models import Row
 from portal.schools.models import School
 from tests.house import soup
-from tests.roster.oneroster import answer, oak, person, questions, rows
-from tests.roster.test_hand_edits import EDITS, edit
+from tests.roster.oneroster import answer, edit, oak, person, questions, rows
+from tests.roster.test_hand_edits import EDITS
 from tests.roster.test_rows import download, table
 
 

@@ -5,9 +5,8 @@ import pytest
 
 from portal.roster.models import Question, Run
 from tests.house import soup
-from tests.roster.oneroster import oak, questions
+from tests.roster.oneroster import edit, oak, questions
 from tests.roster.runs import counts
-from tests.roster.test_hand_edits import edit
 
 OVERTAKEN = "Another roster was applied since this one was read. Import the package again."
 OVER = "This run was applied or discarded already."
