@@ -197,7 +197,6 @@ def template_context() -> dict[str, Any]:
         "nav": partial(_nav, me),
         "demo": facts["demo"],
         "portal_name": facts["portal_name"],
-        "school_name": facts["portal_name"],
         "base_url": facts["base_url"],
         "banners": partial(_banners, me),
         "fragment": wants_fragment(),
