@@ -8,7 +8,7 @@ from portal.roster.commands import SHOWN
 from portal.schools.models import School
 from tests.house import make_person, soup
 from tests.roster.oneroster import changes, oak, rows
-from tests.roster.test_rows import download, table
+from tests.roster.runs import download, table
 
 MISSING = "?kind=enrollment&verdict=missing"
 

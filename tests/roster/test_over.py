@@ -6,11 +6,7 @@ from portal.roster.models import Question, Run
 from portal.roster.operations import cancel_run
 from tests.house import soup
 from tests.roster.oneroster import answer, edit, oak, questions
-from tests.roster.runs import counts
-
-
-def page(browser, run, part=""):
-    return soup(browser.get(f"/roster/runs/{run.id}{part}"))
+from tests.roster.runs import counts, page
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from portal.roster.models import Problem, Run
 from tests.house import soup
-from tests.roster.test_rows import download
+from tests.roster.runs import download
 
 
 @pytest.fixture

@@ -1,8 +1,5 @@
 """The rows of a run and their download: names, old → new, filters in the address, pages."""
 
-import csv
-import io
-
 import pytest
 
 from portal.audit.models import Event
@@ -11,22 +8,7 @@ from portal.roster.models import Row, Run
 from portal.roster.operations import request_apply
 from tests.house import soup
 from tests.roster.packages import PEOPLE
-from tests.roster.runs import counts, read
-
-
-def table(browser, run, query=""):
-    shown = soup(browser.get(f"/roster/runs/{run.id}/rows{query}"))
-    return [
-        [cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in shown.select(".records tbody tr")
-    ]
-
-
-def download(browser, run, what="rows", query=""):
-    answer = browser.get(f"/roster/runs/{run.id}/{what}.csv{query}")
-    assert answer.status_code == 200 and answer.mimetype == "text/csv" and answer.is_streamed
-    assert answer.headers["Content-Disposition"].startswith("attachment")
-    assert answer.data.startswith(b"\xef\xbb\xbf")
-    return list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+from tests.roster.runs import counts, download, page, read, table
 
 
 @pytest.mark.parametrize(
@@ -55,7 +37,7 @@ def test_a_changed_row_shows_old_and_new(house, browser, tmp_path):
     apply_run(Run.get().id)
     people = PEOPLE | {"u2": ("student", "Ana", "Pérez Díaz", "", "aperez")}
     run = read(house.petra, tmp_path, people=people)
-    shown = soup(browser(house.petra).get(f"/roster/runs/{run.id}/rows?verdict=changed"))
+    shown = page(browser(house.petra), run, "/rows?verdict=changed")
     (row,) = shown.select(".records tbody tr")
     assert [(pair.find("del").text, pair.ins.text) for pair in row.select(".pair")] == [
         ("Pérez", "Pérez Díaz"),

@@ -5,7 +5,7 @@ import pytest
 from portal.classes.models import Section
 from tests.queries import counted
 from tests.roster.oneroster import oak
-from tests.roster.test_rows import download
+from tests.roster.runs import details
 
 CHANGED = "?kind=section&verdict=changed"
 
@@ -35,17 +35,16 @@ def crowded(changed=0, gone=0):
 )
 def test_it_says_so(importing, house, browser, cells, told):
     importing.apply(larger())
-    run = importing.read(larger().set("classes", "k1", **cells), by=house.petra)
-    for _ in ("before", "after"):
-        assert [line[-1] for line in download(browser(house.petra), run, query=CHANGED)[1:]] == [told]
-        if run.state == "ready":
-            run = importing.apply(run, by=house.petra)
+    run, petra = importing.read(larger().set("classes", "k1", **cells), by=house.petra), browser(house.petra)
+    before = details(petra, run, CHANGED)
+    importing.apply(run, by=house.petra)
+    assert before == details(petra, run, CHANGED) == [told]
 
 
 def test_what_comes_with_the_same_package_is_named(importing, house, browser):
     importing.apply(oak())
     run = importing.read(larger().set("classes", "k1", courseSourcedId="c2"), by=house.petra)
-    assert download(browser(house.petra), run, query=CHANGED)[1][-1] == "course: Algebra → Geometry"
+    assert details(browser(house.petra), run, CHANGED) == ["course: Algebra → Geometry"]
     importing.apply(run, by=house.petra)
     assert Section.get(Section.sis_id == "k1").course.title == "Geometry"
 
@@ -65,4 +64,4 @@ def test_a_course_under_another_name_is_no_other_course(importing, house, browse
     importing.apply(oak())
     package = oak().set("courses", "c1", title="Algebra, first year").set("classes", "k1", title="A1")
     run = importing.read(package, by=house.petra)
-    assert download(browser(house.petra), run, query=CHANGED)[1][-1] == "title: Algebra 1 → A1"
+    assert details(browser(house.petra), run, CHANGED) == ["title: Algebra 1 → A1"]

@@ -9,11 +9,7 @@ from portal.roster.models import Problem, Question, Row, Run
 from portal.roster.operations import request_apply
 from tests.house import soup
 from tests.roster.packages import PEOPLE
-from tests.roster.runs import counts, read
-
-
-def page(browser, run):
-    return soup(browser.get(f"/roster/runs/{run.id}"))
+from tests.roster.runs import counts, page, read
 
 
 @pytest.mark.parametrize("state", ["uploaded", "reading", "requested", "applying"])
@@ -157,5 +153,5 @@ def test_hostile_names_stay_text(house, browser):
     Row.create(run=run, kind="student", verdict="missing", sis_id=evil, label=evil)
     Question.create(run=run, kind="differs", field="last_name", label=evil, here=evil, theirs=evil, answer="keep")
     for part in ("", "/rows", "/questions"):
-        shown = soup(browser(house.petra).get(f"/roster/runs/{run.id}{part}"))
+        shown = page(browser(house.petra), run, part)
         assert not shown.select("main img, main [onerror]") and evil in shown.select_one("main").text

@@ -6,8 +6,8 @@ from portal.roster.models import Row
 from portal.schools.models import School
 from tests.house import soup
 from tests.roster.oneroster import answer, edit, oak, person, questions, rows
+from tests.roster.runs import download, table
 from tests.roster.test_hand_edits import EDITS
-from tests.roster.test_rows import download, table
 
 
 def taken(importing, package=None, **values):

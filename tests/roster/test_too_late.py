@@ -6,14 +6,10 @@ import pytest
 from portal.roster.models import Question, Run
 from tests.house import soup
 from tests.roster.oneroster import edit, oak, questions
-from tests.roster.runs import counts
+from tests.roster.runs import counts, page
 
 OVERTAKEN = "Another roster was applied since this one was read. Import the package again."
 OVER = "This run was applied or discarded already."
-
-
-def page(browser, run, part=""):
-    return soup(browser.get(f"/roster/runs/{run.id}{part}"))
 
 
 def said(browser, run):
