@@ -72,26 +72,31 @@ def test_what_was_looked_up_before_the_way_in_ended_asks_for_no_address_and_save
     assert again(nia).first_name == "Nia"
 
 
-def test_a_new_address_asked_for_by_the_link_ends_when_its_person_is_raised_with_a_password_of_their_own(
-    browser, house, nia
-):
+@pytest.fixture
+def asked(browser, nia):
+    """The browser in which Nia came by her link, asked for a new address and then chose a password; and the token of
+    the link to that address."""
     client = arrive(browser, nia)
     client.post("/setup/details", data=typed(nia, email=THIEF))
     token = token_of(Message.get(Message.to_address == THIEF))
     chooses(client)
     assert again(nia).password_hash
+    return client, token
+
+
+def test_a_new_address_asked_for_by_the_link_ends_when_its_person_is_raised_with_a_password_of_their_own(
+    house, nia, asked
+):
+    _client, token = asked
     assert not reason(token)
     raised(house, nia)
     assert reason(token) == "replaced"
 
 
 def test_a_new_address_asked_for_before_there_was_a_password_is_confirmed_by_its_signed_in_owner_alone(
-    browser, house, nia
+    browser, house, nia, asked
 ):
-    client = arrive(browser, nia)
-    client.post("/setup/details", data=typed(nia, email=THIEF))
-    token = token_of(Message.get(Message.to_address == THIEF))
-    chooses(client)
+    client, token = asked
     for other in (browser(), browser(house.sam)):
         other.get(f"/confirm/{token}")
         assert "Sign in to confirm" in soup(other.get("/confirm")).h1.get_text()
