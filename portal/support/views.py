@@ -22,12 +22,13 @@ SHOWN = 50
 def index() -> Any:
     """What waits for this person's answer, what they asked themselves, and what was answered."""
     me, theirs = actor(), Request.answerable_by(actor())
+    lead = _lead(me)
     mine = Request.select().where(Request.asked_by == me.id).order_by(Request.id.desc()).limit(SHOWN)
     waiting = list(theirs.where(Request.answered_at.is_null()).order_by(Request.id).limit(SHOWN))
     answered = theirs.where(Request.answered_at.is_null(False)).order_by(Request.answered_at.desc()).limit(SHOWN)
     return render(
-        "support/index.html", mine=list(mine), waiting=waiting, answered=list(answered), lead=_lead(me), shown=SHOWN,
-        is_helper=rules.is_admin(me) or _leads(me), turn=_turn(me),
+        "support/index.html", mine=list(mine), waiting=waiting, answered=list(answered), lead=lead, shown=SHOWN,
+        is_helper=rules.is_admin(me) or lead == me, turn=_turn(me),
     )  # fmt: skip
 
 
@@ -113,8 +114,3 @@ def _turn(me: Any) -> str | None:
     """The role of those who read what this person asks; None: nobody yet."""
     found = operations.answerers(me.school_id, me.id) if me.school_id else []
     return found[0].role if found else None
-
-
-def _leads(me: Any) -> bool:
-    lead = _lead(me)
-    return lead is not None and lead.id == me.id
