@@ -3,7 +3,7 @@ hands it over, and may have opened it instead. History keeps that; here it is br
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from portal.audit.models import Event
 from portal.mail.models import Message
@@ -35,14 +35,14 @@ def readers(person_ids: Collection[int], *, of_password: bool = False) -> dict[i
     """
     sent = _sent(person_ids, of_password)
     read = _read(sent)
-    actors = {event.actor_id for event in read}
-    names = {person.id: person.name for person in Person.select().where(Person.id.in_(actors))} if actors else {}
-    found: dict[int, dict[str, None]] = {}
+    found: dict[int, dict[int, None]] = {}
     for link in sent:
-        for event in read:
-            if _is_of(event, link):
-                found.setdefault(link.person_id, {})[names.get(event.actor_id, SOMEBODY)] = None
-    return {id_: " and ".join(some) for id_, some in found.items()}
+        for event in (*read.get(link.person_id, ()), *read.get((link.school_id, link.address), ())):
+            # One is read while it opens: never before it was made.
+            if event.at >= link.made_at and event.actor_id != link.person_id:
+                found.setdefault(link.person_id, {})[event.actor_id] = None
+    names = _names({reader for some in found.values() for reader in some})
+    return {id_: " and ".join(names.get(reader, SOMEBODY) for reader in some) for id_, some in found.items()}
 
 
 def known_to(person: Person) -> str:
@@ -61,21 +61,19 @@ def _sent(person_ids: Collection[int], of_password: bool) -> list[_Sent]:
     return [_Sent(*row) for row in mails.order_by(Link.id).tuples()]
 
 
-def _read(sent: Iterable[_Sent]) -> list[Event]:
-    """What history knows of these being read: by the person, and by school and address, as it has indexes."""
+def _read(sent: Iterable[_Sent]) -> dict[Any, list[Event]]:
+    """What history knows of these being read, oldest first: under the id of the person, or under school and address;
+    each has an index."""
     ids, addresses, schools = ({getattr(link, name) for link in sent} for name in ("person_id", "address", "school_id"))
-    if not ids:
-        return []
-    about_them = (Event.kind == READ) & (Event.subject_kind == "person") & Event.subject_id.in_(ids)
-    earlier = (Event.kind == READ) & Event.school_id.in_(schools - {None} or {0}) & Event.subject_id.is_null()
-    found = Event.select().where(about_them | (earlier & Event.summary.in_(addresses)))
-    return list(found.where(Event.actor_id.is_null(False)).order_by(Event.id))
+    found: dict[Any, list[Event]] = {}
+    if ids:
+        about_them = (Event.kind == READ) & (Event.subject_kind == "person") & Event.subject_id.in_(ids)
+        earlier = (Event.kind == READ) & Event.school_id.in_(schools - {None} or {0}) & Event.subject_id.is_null()
+        events = Event.select().where(about_them | (earlier & Event.summary.in_(addresses)))
+        for event in events.where(Event.actor_id.is_null(False)).order_by(Event.id):
+            found.setdefault(event.subject_id or (event.school_id, event.summary), []).append(event)
+    return found
 
 
-def _is_of(event: Event, link: _Sent) -> bool:
-    """Whether this reading was one of this link. One is read while it opens: never before it was made."""
-    if event.at < link.made_at or event.actor_id == link.person_id:
-        return False
-    if event.subject_id is None:
-        return (event.summary, event.school_id) == (link.address, link.school_id)
-    return event.subject_id == link.person_id
+def _names(ids: set[int]) -> dict[int, str]:
+    return {person.id: person.name for person in Person.select().where(Person.id.in_(ids))} if ids else {}
