@@ -47,7 +47,7 @@ def add_person(kind: str) -> Any:
     if request.method != "POST":
         form.preset_school()
         return render("people/add.html", form=form, kind=kind)
-    if not form.validate() or not _saved(form, lambda: _add(form)):
+    if not form.validate() or not _added(form):
         return render("people/add.html", status=422, form=form, kind=kind)
     # To the list narrowed to the new person: the next step is in the three dots of that row.
     return go_to(url_for(f"people.index_{kind}", q=f"{form.first_name.data} {form.last_name.data}"))
@@ -119,7 +119,7 @@ def undo_change(person_id: int, event_id: int) -> Any:
     event = undo(actor(), event_id, ("person", person_id))
     say("Undone.", step=next_step(event))
     if wants_fragment():
-        return render("people/_undone.html", "people/_undone.html", **_row_now(person, is_saved=True))
+        return render("people/_undone.html", **_row_now(person, is_saved=True))
     return go_to(_back(person))
 
 
@@ -168,21 +168,18 @@ def _conflict(person: Person, form: PersonForm) -> Any:
     )  # fmt: skip
 
 
-def _saved(form: PersonForm, save: Any) -> bool:
+def _added(form: PersonForm) -> bool:
+    """Whether the person is added now; where somebody else has the sign-in name, the form says who."""
     try:
-        save()
+        person, event = operations.add_person(actor(), {"role": form.default_role} | form.values())
     except operations.Taken as taken:
-        owner = Person.visible_to(actor()).where(
-            (Person.email_key == fold(form[taken.field].data)) | (Person.username_key == fold(form[taken.field].data))
-        )
-        form[taken.field].errors = [str(taken) if not owner.exists() else f"{owner.first().name} signs in with this."]
+        key = fold(form[taken.field].data)
+        same = (Person.email_key == key) | (Person.username_key == key)
+        owner = Person.visible_to(actor()).where(same).first()
+        form[taken.field].errors = [f"{owner.name} signs in with this." if owner else str(taken)]
         return False
-    return True
-
-
-def _add(form: PersonForm) -> None:
-    person, event = operations.add_person(actor(), {"role": form.default_role} | form.values())
     say("Added.", undo=url_for("people.undo_change", person_id=person.id, event_id=event.id))
+    return True
 
 
 def _after(person: Person, event: Any, sentence: str) -> Any:
@@ -196,7 +193,7 @@ def _after(person: Person, event: Any, sentence: str) -> Any:
 def _row(person: Person, is_saved: bool = False) -> Any:
     if not wants_fragment():
         return go_to(_back(person))
-    return render("people/_row.html", "people/_row.html", **_row_now(person, is_saved))
+    return render("people/_row.html", **_row_now(person, is_saved))
 
 
 def _row_now(person: Person, is_saved: bool = False) -> dict[str, Any]:
