@@ -15,7 +15,6 @@ from portal.schools.models import School, Setting
 from portal.web import actor, go_to, render, requires, say
 
 bp = Blueprint("schools", __name__, url_prefix="/settings")
-ID = "int(max=2147483647)"  # larger ones no database takes
 LABELS = {
     "teachers_see": "what teachers see",
     "subjects": "subjects taught",
@@ -35,14 +34,14 @@ def show_settings() -> Any:
     return render("schools/settings.html", schools=schools)
 
 
-@bp.route(f"/schools/<{ID}:school_id>")
+@bp.route("/schools/<int:school_id>")
 @requires(rules.can_see_settings)
 def show_school(school_id: int) -> Any:
     school = _covered(school_id)
     return _school_page(_form(school), school)
 
 
-@bp.route(f"/schools/<{ID}:school_id>", methods=["POST"])
+@bp.route("/schools/<int:school_id>", methods=["POST"])
 @requires(rules.can_see_settings)
 def change_school(school_id: int) -> Any:
     school = _covered(school_id)
@@ -57,7 +56,7 @@ def change_school(school_id: int) -> Any:
     return go_to(url_for(".show_school", school_id=school_id))
 
 
-@bp.route(f"/schools/<{ID}:school_id>/undo/<{ID}:event_id>", methods=["POST"])
+@bp.route("/schools/<int:school_id>/undo/<int:event_id>", methods=["POST"])
 @requires(rules.can_see_settings)
 def undo_change(school_id: int, event_id: int) -> Any:
     _covered(school_id)
