@@ -16,7 +16,7 @@ from portal.audit.operations import register_undo
 from portal.community import profile_views
 from portal.community import views as community
 from portal.config import Settings, load_settings
-from portal.db import hand_back_connection, open_database, read_rows
+from portal.db import hand_back_connection, open_database
 from portal.desk import mail_views, outbox_views
 from portal.desk import views as desk
 from portal.desk.backups import forget_last, last_backup_at
@@ -55,6 +55,7 @@ from portal.standards import views as standards
 from portal.support import views as support
 from portal.tables import SIZES
 from portal.welcome import views as welcome
+from portal.welcome.codes import is_set_up
 
 __version__ = "0.1.0"
 ROOT = Path(__file__).resolve().parent.parent
@@ -185,7 +186,7 @@ def portal_facts() -> dict[str, Any]:
         "portal_name": stored.get("portal_name") or "Homeroom",
         "demo": stored.get("demo", False),
         "time_zone": stored.get("time_zone", "America/New_York"),
-        "is_set_up": bool(read_rows("SELECT 1 FROM person WHERE role = ? LIMIT 1", "portal_admin")),
+        "is_set_up": is_set_up(),
     }
     if has_request_context():
         g.portal_facts = facts

@@ -2,7 +2,7 @@
 
 One purpose, one key: temporary passwords, links waiting to be mailed, the mail server's password. A copy of the
 database alone reads none of them. The keys of the later purposes are derived from the first one's, so that an older
-`keys.json` stays as it is.
+`keys.json` stays as it is. What need not be readable again, a token that opens something, is kept as its hash.
 """
 
 import base64
@@ -38,6 +38,11 @@ def unseal(sealed: str | None, purpose: str = PASSWORDS) -> str | None:
         return _seals[purpose].decrypt(sealed.encode()).decode()
     except InvalidToken:
         return None
+
+
+def hashed(token: str) -> str:
+    """How a random token that opens something is kept: known again when it comes, and not to be read (S-09)."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _derived(key: str, purpose: str) -> bytes:

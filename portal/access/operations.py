@@ -4,12 +4,13 @@ from typing import NamedTuple
 
 from portal.access import throttle
 from portal.access.devices import Caller, in_words
-from portal.access.sessions import hashed, remember_device, start_session
+from portal.access.sessions import remember_device, start_session
 from portal.db import transaction
 from portal.people import credentials
 from portal.people.credentials import WeakPassword, WrongPassword
 from portal.people.models import Person, SignInName
 from portal.people.secrets import same_temporary, verify_hash
+from portal.seals import hashed
 
 LONGEST_NAME = 400
 

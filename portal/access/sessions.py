@@ -1,22 +1,18 @@
 """Sign-in sessions: started, loaded at every request, ended. The cookie holds a token, the row its SHA-256."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
 from portal.access.models import KnownDevice, SignInSession, limits
 from portal.db import now, transaction, write
 from portal.people.models import Person
+from portal.seals import hashed
 
 # How stale `seen_at` may get before it is written again: reading a page must not cost a write.
 SEEN_EVERY = timedelta(minutes=2)
 # A time further ahead than this was written by a clock that has been set back since: sign in again (R-19).
 CLOCK_SKEW = timedelta(minutes=5)
 DEVICES_REMEMBERED = timedelta(days=400)
-
-
-def hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def start_session(person: Person, client: str, device: str) -> str:

@@ -5,7 +5,6 @@ A link is bound to a purpose, to the address it was sent to and to the password 
 nothing, for mail scanners open every link; it is used up by the POST it leads to, once (S-10). `sending` makes them.
 """
 
-import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from portal.db import BaseModel, fold, is_postgresql, now, read_rows, slices, wr
 from portal.mail.models import Message
 from portal.mail.operations import forget_links
 from portal.people.models import Person
+from portal.seals import hashed
 
 ACTIVATION, RESET, ADDRESS, INVITATION = "activation", "reset", "address", "invitation"
 PATHS = {ACTIVATION: "/activate/", RESET: "/reset/", ADDRESS: "/confirm/", INVITATION: "/activate/"}
@@ -181,7 +181,3 @@ def _end(ids: list[int]) -> None:
     if ids:
         Link.update(ended_at=now()).where(Link.id.in_(ids)).execute()
         forget_links(ids)
-
-
-def hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -11,10 +11,11 @@ from peewee import fn
 from portal.db import now, slices
 from portal.mail.models import Message
 from portal.mail.operations import columns, forget_links
-from portal.people.links import ACTIVATION, PATHS, Link, hashed
+from portal.people.links import ACTIVATION, PATHS, Link
 from portal.people.models import Person
 from portal.people.secrets import vault
 from portal.people.sending import AN_HOUR, made_within_the_hour
+from portal.seals import hashed
 
 SLICE = 500
 

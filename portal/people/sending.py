@@ -7,9 +7,10 @@ from typing import Any
 from portal.db import Refused, fold, now
 from portal.mail.models import SENDING, WAITING, Message
 from portal.mail.operations import path_of, queue
-from portal.people.links import ADDRESS, PATHS, RESET, Link, end_those, hashed, hold, of_owner, why_gone
+from portal.people.links import ADDRESS, PATHS, RESET, Link, end_those, hold, of_owner, why_gone
 from portal.people.models import Person
 from portal.people.secrets import vault
+from portal.seals import hashed
 
 # An activation link opens for the days of the setting: 14, a written deviation from S-09.
 ADDRESS_DAYS = 3

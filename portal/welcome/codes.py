@@ -3,12 +3,11 @@
 Without it nobody on the network can take a new portal over, or one that leaves the demo.
 """
 
-import hashlib
 import secrets
 
-from portal.db import transaction
-from portal.people.models import Person
+from portal.db import read_rows, transaction
 from portal.schools.models import Setting
+from portal.seals import hashed
 
 NAME = "welcome_code"
 
@@ -22,14 +21,14 @@ def new_code() -> str | None:
         if is_set_up() and not Setting.read("demo", False):
             return None
         code = secrets.token_urlsafe(24)
-        Setting.write(NAME, _hashed(code))
+        Setting.write(NAME, hashed(code))
         return code
 
 
 def is_code(text: str | None) -> bool:
     """Whether this is the code that was printed last and not used yet."""
     kept = Setting.read(NAME)
-    return bool(kept and text) and secrets.compare_digest(kept, _hashed(text or ""))
+    return bool(kept and text) and secrets.compare_digest(kept, hashed(text or ""))
 
 
 def use_up_code() -> None:
@@ -39,8 +38,4 @@ def use_up_code() -> None:
 
 def is_set_up() -> bool:
     """Somebody is portal admin."""
-    return Person.select().where(Person.role == "portal_admin").exists()
-
-
-def _hashed(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()
+    return bool(read_rows("SELECT 1 FROM person WHERE role = ? LIMIT 1", "portal_admin"))

@@ -18,11 +18,11 @@ from portal.desk.running import AlreadyRunning, claimed
 from portal.desk.snapshots import BackupError
 from portal.mail.models import MailServer, Message
 from portal.mail.operations import queue
-from portal.people.links import ACTIVATION, ADDRESS, RESET, Link, hashed
+from portal.people.links import ACTIVATION, ADDRESS, RESET, Link
 from portal.people.models import Person
 from portal.people.secrets import open_vault
 from portal.people.sending import send_link
-from portal.seals import seal, unseal
+from portal.seals import hashed, seal, unseal
 from tests.mail.post import make_server
 
 
