@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from tests.onboarding.arrivals import OWN, link_to, newcomer
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.fixture
 def step(window, house):
