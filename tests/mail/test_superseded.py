@@ -8,21 +8,18 @@ from portal.desk.outbox import try_failed_again
 from portal.mail.models import DROPPED, FAILED, WAITING, Message
 from portal.mail.operations import counts, queue, tell
 from portal.people.links import ACTIVATION, end_links
-from tests.house import make_person
+from tests.mail.post import states
+from tests.onboarding.arrivals import newcomer
 from tests.people.links import send
 
 
 @pytest.fixture
 def nia(house):
-    return make_person("teacher", "Nia", "Abara", house.lincoln, password=None)
+    return newcomer(house)
 
 
 def fail():
     Message.update(state=FAILED).where(Message.state == WAITING).execute()
-
-
-def states():
-    return [message.state for message in Message.select().order_by(Message.id)]
 
 
 def test_a_newer_link_takes_the_place_of_one_whose_mail_failed(house, nia):

@@ -13,6 +13,7 @@ from portal.onboarding.models import Invitation
 from portal.people.links import Link
 from portal.people.profiles import Profile
 from tests.house import again, make_person
+from tests.onboarding.arrivals import newcomer
 from tests.people.links import change, reason, send, token_of
 from tests.threads import at_once
 
@@ -40,7 +41,7 @@ def test_staff_of_the_same_district_are_said_to_be_here_and_are_sent_nothing(hou
 
 
 def test_a_colleague_with_an_account_that_nobody_uses_yet_does_not_use_homeroom_already(house):
-    nia = make_person("teacher", "Nia", "Abara", house.lincoln, password=None)
+    nia = newcomer(house)
     (verdict,) = invite_colleagues(house.tess, nia.email)
     assert verdict.sentence == "has an account already, not in use yet: your school administrator can help."
     assert Message.select().count() == 0
@@ -128,6 +129,6 @@ def test_an_expired_invitation_can_be_renewed_from_its_own_page(house):
 
 
 def test_whom_an_admin_has_invited_was_invited_already(house):
-    nia = make_person("teacher", "Nia", "Abara", house.lincoln, password=None)
+    nia = newcomer(house)
     send(nia)
     assert kinds(house.tess, nia.email) == {nia.email: "again"}

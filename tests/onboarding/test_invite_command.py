@@ -4,7 +4,7 @@ from portal.audit.models import Event
 from portal.mail.models import Message
 from portal.people.models import Person
 from portal.schools.models import Setting
-from tests.house import make_person
+from tests.onboarding.arrivals import newcomer
 from tests.people.links import reason, token_of
 from tests.test_cli import homeroom
 
@@ -24,7 +24,7 @@ def test_it_makes_the_account_and_prints_the_link_that_opens(house, homeroom):
 
 
 def test_whom_it_knows_and_who_is_not_active_is_sent_a_new_one(house, homeroom):
-    nia = make_person("teacher", "Nia", "Abara", house.lincoln, password=None)
+    nia = newcomer(house)
     result = homeroom("invite", nia.email, house.tess.email, house.ana.email, "bad@", "--school", "Lincoln High")
     assert result.exit_code == 1
     assert result.stdout.startswith(f"{nia.email}  http")
@@ -35,7 +35,7 @@ def test_whom_it_knows_and_who_is_not_active_is_sent_a_new_one(house, homeroom):
 
 
 def test_a_name_around_the_address_is_taken(house, homeroom):
-    wes, nia = "Wes Witt <wes@bell.example>", make_person("teacher", "Nia", "Abara", house.lincoln, password=None)
+    wes, nia = "Wes Witt <wes@bell.example>", newcomer(house)
     result = homeroom(
         "invite", wes, f"Nia <{nia.email}>", "a@bell.example, b@bell.example", "", "--school", "Lincoln High"
     )

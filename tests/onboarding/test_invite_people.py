@@ -9,7 +9,8 @@ from portal.onboarding import inviting
 from portal.onboarding.addressees import from_text
 from portal.onboarding.models import Mailing
 from portal.people.models import Person
-from tests.house import make_person, soup
+from tests.house import soup
+from tests.onboarding.arrivals import newcomer
 from tests.people.editor import fields
 from tests.people.links import reason, token_of
 from tests.threads import at_once
@@ -94,7 +95,7 @@ def test_a_file_says_role_and_school_for_each(browser, house):
 
 def test_who_is_here_already_is_named_only_to_whom_they_are_visible(browser, house):
     client = browser(house.sam)
-    nia = make_person("teacher", "Nia", "Abara", house.lincoln, password=None)
+    nia = newcomer(house)
     text = f"{house.tess.email} {nia.email} {house.fay.email} bad@ {house.tess.email} x@bell.example X@bell.example"
     said = verdicts(look(client, text, school=house.lincoln.id))
     assert "(Nia Abara, not active yet: send the activation mail" in said[nia.email]
