@@ -1,10 +1,9 @@
 """What of an enrollment changes, in words: what stands here is kept beside the new values of a staged row."""
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from portal.classes.models import Enrollment, Section
-from portal.db import rows_among, slices
+from portal.db import rows_among
 from portal.people.models import Person
 from portal.roster.models import SEPARATOR, RosterPerson
 
@@ -26,19 +25,20 @@ class Before(NamedTuple):
         return "" if section == self.section else title, "" if user in self.people else name, *more
 
 
-def before_of(ids: Iterable[int], source_id: int) -> dict[int, Before]:
-    """id of an enrollment → what stands here of it."""
+def before_of(ids: set[int], source_id: int) -> dict[int, Before]:
+    """id of an enrollment → what stands here of it; for those of one slice of the file."""
+    if not ids:
+        return {}
     columns = (Enrollment.id, Section.sis_id, Person.id, Section.title, Person.first_name, Person.last_name)
     more = (Enrollment.role, Enrollment.is_primary, Enrollment.begins_on, Enrollment.ends_on)
     query = Enrollment.select(*columns, *more).join(Section).join(Person, on=(Enrollment.person_id == Person.id))
+    lines = list(query.where(Enrollment.id.in_(ids)).tuples())
+    sis_ids = _sis_ids({line[2] for line in lines}, source_id)
     found = {}
-    for some in slices(sorted(ids), 5000):
-        lines = list(query.where(Enrollment.id.in_(some)).tuples())
-        sis_ids = _sis_ids({line[2] for line in lines}, source_id)
-        for id_, section, person, title, first, last, role, is_primary, *days in lines:
-            primary = "true" if is_primary else "false"
-            words = (title, f"{first} {last}".strip(), role, primary, *(str(day or "") for day in days))
-            found[id_] = Before(section, sis_ids.get(person, set()), words)
+    for id_, section, person, title, first, last, role, is_primary, *days in lines:
+        primary = "true" if is_primary else "false"
+        words = (title, f"{first} {last}".strip(), role, primary, *(str(day or "") for day in days))
+        found[id_] = Before(section, sis_ids.get(person, set()), words)
     return found
 
 
