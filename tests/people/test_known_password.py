@@ -103,7 +103,7 @@ def test_the_editor_says_it_before(house, browser, nia):
         note = soup(browser(house.dora).get(f"/users/{person.id}/edit")).select_one(".editor-form .note-warn")
         return note.get_text(" ", strip=True) if note else ""
 
-    assert "Nia chose a password by a link Sam Okoro had copied." in warned(nia)
+    assert "The password of Nia was chosen by a link Sam Okoro had copied." in warned(nia)
     assert warned(house.tess) == warned(house.ana) == ""
     assert "note-warn" not in opened(browser(house.dora), house.tess)
 
