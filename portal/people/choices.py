@@ -39,19 +39,11 @@ def districts(actor: Any) -> list[SelectChoice]:
 def staff_of(school_id: int) -> list[tuple[int, str]]:
     """(id, name) of who works at this school and may sign in, by last name: to name a support lead among them. Who
     has no password yet, and so would not read what is asked, is marked."""
-    query = Person.select().where(Person.school == school_id, Person.role.in_(STAFF))
-    mark = {"new": " (not yet active)"}
-    return [
-        (p.id, p.name + mark.get(p.status, ""))
-        for p in query.order_by(Person.last_key, Person.first_key, Person.id)
-        if _is_here(p)
-    ]
+    works_here = (Person.school == school_id) & Person.role.in_(STAFF) & Person.status.in_(("active", "new"))
+    in_order = Person.select().where(works_here).order_by(Person.last_key, Person.first_key, Person.id)
+    return [(p.id, f"{p.name} (not yet active)" if p.status == "new" else p.name) for p in in_order]
 
 
 def name_of(person_id: int) -> str:
     person = Person.with_key(person_id)
     return person.name if person else "somebody no longer here"
-
-
-def _is_here(person: Person) -> bool:
-    return person.is_active and person.waiting_at is None
