@@ -10,7 +10,7 @@ from portal.mail.models import FAILED, MailServer, Message
 from portal.mail.rendering import BadLetter, Place
 from portal.people.mailing import goes_out
 from portal.people.models import Person
-from portal.tables import State, read_page
+from portal.tables import State, offered, read_page
 from portal.web import actor, go_to, render, requires, say
 
 bp = Blueprint("outbox", __name__, url_prefix="/outbox")
@@ -22,9 +22,8 @@ def index() -> Any:
     me = actor()
     state, mine = State.read(outbox.TABLE, request.path, request.args), outbox.visible_to(me)
     page = read_page(outbox.TABLE, state, mine, outbox.lines)
-    choices = [(f, f.choices(me)) for f in outbox.TABLE.filters]
     return render(
-        "desk/outbox.html", "_results.html", page=page, filter_choices=choices,
+        "desk/outbox.html", "_results.html", page=page, filter_choices=offered(outbox.TABLE, me),
         rows_file="desk/_outbox_rows.html", empty_file="desk/_outbox_empty.html", states=outbox.STATES,
         colours=outbox.COLOURS, server=MailServer.select().first(),
         has_failed=mine.where(Message.state == FAILED).exists(), goes_out=goes_out(),
