@@ -7,7 +7,7 @@ import pytest
 from portal.access.devices import Caller
 from portal.audit.models import Event
 from portal.audit.operations import undo
-from portal.db import transaction
+from portal.db import Refused, transaction
 from portal.desk.outbox import read_link
 from portal.mail.models import Message
 from portal.onboarding.operations import finish
@@ -15,7 +15,9 @@ from portal.people import bulk
 from portal.people.credentials import change_password
 from portal.people.links import ADDRESS, Link
 from portal.people.models import Person
-from portal.people.ways_in import end_ways_in
+from portal.people.suspension import suspend_person
+from portal.people.ways_in import end_ways_in, outgrows
+from portal.roles import STAFF, THIS_COMPUTER
 from portal.schools.models import Terms
 from tests.house import again, make_person, soup
 from tests.onboarding.arrivals import OWN, newcomer
@@ -145,6 +147,20 @@ def test_of_raising_and_choosing_it_at_once_no_known_password_is_left(house):
         lambda: finish(me, OWN, Terms.current().version, CALLER),
     )
     assert (again(person).role, again(person).password_hash) == ("school_admin", None)
+
+
+def test_who_becomes_a_portal_admin_without_a_password_does_not_stand_in_for_the_last_who_can_sign_in(house, nia):
+    change(house.petra, nia, role="portal_admin")
+    assert again(nia).password_hash is None
+    with pytest.raises(Refused, match="last portal admin"):
+        suspend_person(THIS_COMPUTER, house.petra.id, "-")
+    with pytest.raises(Refused, match="last portal admin"):
+        change(THIS_COMPUTER, house.petra, role="teacher", school=house.lincoln.id)
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_a_portal_admin_outgrows_nobody_so_the_last_keeps_a_password_others_may_know(role):
+    assert not outgrows(("portal_admin", None, None), (role, 1, 1))
 
 
 def test_a_roster_that_raises_many_asks_no_more_than_for_one(house, nia):
