@@ -105,10 +105,9 @@ def end_links(person_id: int | None, *purposes: str) -> None:
 def end_links_elsewhere(addresses: dict[int, str | None]) -> None:
     """Person → their address as of now: links sent to another one open nothing any more. In slices, for a roster."""
     for ids in slices(addresses, 2000):
-        alive = Link.person.in_(list(ids)) & Link.used_at.is_null() & Link.ended_at.is_null()
+        alive = Link.person.in_(ids) & Link.used_at.is_null() & Link.ended_at.is_null()
         rows = Link.select(Link.id, Link.person, Link.address).where(alive).tuples()
-        elsewhere = [id_ for id_, person, address in rows if fold(address) != fold(addresses[person])]
-        end_those(Link.id.in_(elsewhere))
+        _end([id_ for id_, person, address in rows if fold(address) != fold(addresses[person])])
 
 
 def take_along(person_id: int, address: str) -> None:
