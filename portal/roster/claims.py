@@ -8,18 +8,16 @@ a hand-made account with the name is a question, and so are the two rows of one 
 import json
 from typing import Any, NamedTuple
 
-import email_validator
-
-from portal.db import fold, rows_among
+from portal.db import fold, rows_among, slices, transaction, update_rows
 from portal.people.models import Person, SignInName
 from portal.roles import ROLE_NAMES
+from portal.roster.addresses import is_address
 from portal.roster.compare import FIELDS, FilePerson
 from portal.roster.models import PEOPLE, RosterPerson, Row
 from portal.roster.sources.problems import shorten
 from portal.roster.staging import Stage
 
 MAX_USERNAME = 100
-MAX_ADDRESS = 254
 TWICE = "has a sign-in name that another row has: that one gets it, this one goes in without."
 TAKEN = "has a sign-in name that somebody else here has, so it is not taken over."
 
@@ -77,9 +75,9 @@ class Claims:
         self._owners.clear()
         # Who loses a claim keeps the old name, which somebody else may have counted on.
         while lost := [c for c in self._contests if (c.owner, c.key) not in self._given_up]:
-            self._contests = [c for c in self._contests if c not in lost]
-            for contest in lost:
-                self._lose(contest)
+            self._contests = [c for c in self._contests if (c.owner, c.key) in self._given_up]
+            for some in slices(lost, 5000):
+                self._lose_all(some)
 
     def _checked(self, person: FilePerson) -> FilePerson:
         email, username = person.email, person.username
@@ -119,7 +117,7 @@ class Claims:
             if first.sis_id != person.sis_id:
                 if field == "username" and last is None and self._may_be_one(mine, first):
                     self._maybe_here.add(person.sis_id)
-                    self._hold(person, first.sis_id, first, person.facts)
+                    self._hold(person, first, person.facts)
                     self.propose(person)
                     return None
                 self.note(person, field, TWICE)
@@ -165,29 +163,46 @@ class Claims:
             facts = {"proposed": person.proposed, "offered": offered}
             self.stage.question("admin", person.sis_id, person.name, "teacher", person.proposed, **facts)
 
-    def _hold(self, person: FilePerson, owner: str, first: Any, facts: dict[str, Any]) -> None:
-        """`first` is the row of the `owner`, who has the name."""
-        about = {"owner": owner, "role": person.role, "print": person.fingerprint, "new": facts}
+    def _hold(self, person: FilePerson, first: Any, facts: dict[str, Any]) -> None:
+        """`first` is the row that has the name."""
+        about = {"owner": first.sis_id, "role": person.role, "print": person.fingerprint, "new": facts}
         label = f"{person.name} ({person.username})"
         here, theirs = _row_in_words(first), _row_in_words(person)
         self.stage.question("two_rows", person.sis_id, label, here, theirs, **about)
         self.stage.row(person.role, "refused", person.sis_id, person.line, person.name, {"new": facts})
         self.held.add(person.sis_id)
 
-    def _lose(self, contest: Contest) -> None:
-        """Take the name out of a row that is staged already."""
-        person, field = contest.claimant, contest.field
-        mine = (Row.run == self.stage.run) & (Row.sis_id == person.sis_id) & Row.kind.in_(PEOPLE)
-        row = Row.get_or_none(mine)
-        if row is None or person.sis_id in self.held:
-            return
-        data = json.loads(row.data)
-        if field == "username" and row.verdict == "added" and self._is_second_row(person, contest.owner):
-            self.stage.uncount(row)
-            row.delete_instance()
-            owner = RosterPerson.get(RosterPerson.source == self.source_id, RosterPerson.sis_id == contest.owner)
-            self._hold(person, contest.owner, owner, {name: data["new"].get(name) for name in FIELDS})
-            return
+    def _lose_all(self, lost: list[Contest]) -> None:
+        """Take the names out of rows that are staged already: all at once, for a roster whose ids are all new claims
+        the name of everybody who is here."""
+        mine = Row.select().where(Row.run == self.stage.run, Row.kind.in_(PEOPLE))
+        rows = {row.sis_id: row for row in mine.where(Row.sis_id.in_([c.claimant.sis_id for c in lost]))}
+        last = RosterPerson.select().where(RosterPerson.source == self.source_id)
+        owners = {owner.sis_id: owner for owner in last.where(RosterPerson.sis_id.in_([c.owner for c in lost]))}
+        second = []
+        for contest in lost:
+            row, owner = rows.get(contest.claimant.sis_id), owners.get(contest.owner)
+            if row is None:
+                continue
+            if self._is_second_row(contest, row, owner):
+                second.append(rows.pop(row.sis_id).id)
+                self.stage.uncount(row)
+                new = json.loads(row.data)["new"]
+                self._hold(contest.claimant, owner, {name: new.get(name) for name in FIELDS})
+            else:
+                self._lose(contest, row)
+        with transaction():
+            Row.delete().where(Row.id.in_(second)).execute()
+            update_rows(Row, ("verdict", "data"), [(row.verdict, row.data, row.id) for row in rows.values()])
+
+    def _is_second_row(self, contest: Contest, row: Row, owner: Any) -> bool:
+        if not self.may_be_two_rows or contest.field != "username" or row.verdict != "added" or owner is None:
+            return False
+        person, name = contest.claimant, f"{owner.first_name} {owner.last_name}".strip()
+        return fold(name) == fold(person.name) or owner.role != person.role
+
+    def _lose(self, contest: Contest, row: Row) -> None:
+        person, field, data = contest.claimant, contest.field, json.loads(row.data)
         if field not in data["new"]:
             return  # edited here since, so it stays as it is anyway
         self.note(person, field, TAKEN)
@@ -202,12 +217,6 @@ class Claims:
                 self.stage.unchanged(row.kind)
                 row.verdict = "unchanged"
         row.data = json.dumps(data, ensure_ascii=False)
-        row.save()
-
-    def _is_second_row(self, person: FilePerson, owner: str) -> bool:
-        last = RosterPerson.get_or_none(RosterPerson.source == self.source_id, RosterPerson.sis_id == owner)
-        same_name = last and fold(f"{last.first_name} {last.last_name}".strip()) == fold(person.name)
-        return self.may_be_two_rows and bool(last) and (same_name or last.role != person.role)
 
     def note(self, person: FilePerson, column: str, sentence: str) -> None:
         """List something about a row that goes in otherwise than the file says."""
@@ -223,28 +232,3 @@ def _row_in_words(row: Any) -> str:
 def _without(person: FilePerson, field: str, last: Any) -> FilePerson:
     """Without a name they can't have: somebody who is here keeps what the roster gave last."""
     return person._replace(**{field: getattr(last, field) if last is not None else None})
-
-
-_checked: dict[str, bool] = {}
-
-
-def is_address(text: str) -> bool:
-    """Whether mail could be sent there. The part after the @ is checked once for all who share it."""
-    local, at, domain = text.rpartition("@")
-    simple = at and local.replace(".", "").replace("_", "").replace("-", "").isalnum() and local.isascii()
-    if not simple or ".." in local or local.startswith(".") or local.endswith("."):
-        return _validates(text)
-    if domain not in _checked:
-        if len(_checked) > 5000:
-            _checked.clear()
-        _checked[domain] = _validates(f"a@{domain}")
-    return _checked[domain] and len(local) <= 64 and len(text) <= MAX_ADDRESS
-
-
-def _validates(text: str) -> bool:
-    if len(text) > MAX_ADDRESS:  # before it is looked at, which for a line's worth of marks takes minutes
-        return False
-    try:
-        return bool(email_validator.validate_email(text, check_deliverability=False))
-    except email_validator.EmailNotValidError:
-        return False

@@ -4,6 +4,7 @@ import pytest
 
 from portal.people.models import Person, SignInName, sign_in_keys
 from tests.house import make_person
+from tests.queries import counted
 from tests.roster.oneroster import answer, changes, lincoln, oak, person, problems, questions, rows
 
 
@@ -170,3 +171,24 @@ def test_changes_that_name_a_new_child_leave_an_address_with_its_owner(importing
     run = importing.apply(changes().person("u9", "student", "Ida", "New", email="u2@oak.example"))
     assert person("u9").email is None and person("u2").email == "u2@oak.example"
     assert len(rows(run, "student", "added")) == 1 and names_are_whole()
+
+
+@pytest.mark.parametrize("version", ["1.1", "1.2"])
+def test_however_many_names_stay_with_who_has_them_the_database_is_asked_as_often(importing, version):
+    """A student information system was set up anew, and everybody has another id in it."""
+
+    def crowd(number, ids):
+        package = oak(version)
+        for n in range(number):
+            package.person(f"{ids}{n}", "student", f"F{n}", f"L{n}", username=f"all{n}", email=f"all{n}@oak.example")
+        return package
+
+    def asked(number):
+        with counted() as asked:
+            run = importing.read(crowd(number, "new"))
+        assert len(questions(run, "two_rows")) == (number if version == "1.1" else 0)
+        assert run.warning_count == (0 if version == "1.1" else 2 * number)
+        return len(asked)
+
+    importing.apply(crowd(5, "s"))
+    assert asked(1) == asked(5)
