@@ -1,11 +1,7 @@
 """A password chosen by a link that somebody else had copied ends when its person outgrows those who could (S-31)."""
 
-from datetime import timedelta
-
 import pytest
 
-from portal.access.devices import Caller
-from portal.audit.models import Event
 from portal.audit.operations import undo
 from portal.db import Refused, transaction
 from portal.desk.outbox import read_link
@@ -20,35 +16,13 @@ from portal.people.ways_in import end_ways_in, outgrows
 from portal.roles import STAFF, THIS_COMPUTER
 from portal.schools.models import Terms
 from tests.house import again, make_person, soup
-from tests.onboarding.arrivals import OWN, newcomer
+from tests.onboarding.arrivals import CALLER, OWN, chosen_by_link, newcomer
 from tests.people.editor import change, changes, opened, press_undo, said, save
 from tests.people.links import reason, send
 from tests.queries import counted
 from tests.threads import at_once
 
-CALLER = Caller("127.0.0.1", "test", "")
 SAYS = "Their password was chosen by a link Sam Okoro had copied, so it opens nothing any more."
-
-
-def chosen_by_link(person, *copied_by):
-    """The activation mail is sent, its link copied by these, and the password chosen by it."""
-    send(person)
-    message = Message.select().order_by(Message.id.desc()).get()
-    for reader in copied_by:
-        read_link(reader, message.id)
-    me = again(person)
-    me.link = Link.get_by_id(message.link_id)
-    finish(me, OWN, Terms.current().version, CALLER)
-    an_hour_passes()
-    return again(person)
-
-
-def an_hour_passes():
-    """The database keeps moments to the second."""
-    for column in (Link.made_at, Link.used_at, Event.at, Person.password_at):
-        for row in column.model.select().where(column.is_null(False)):
-            earlier = getattr(row, column.name) - timedelta(hours=1)
-            column.model.update({column: earlier}).where(column.model.id == row.id).execute()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.house import soup
+from tests.onboarding.arrivals import chosen_by_link
 from tests.people.links import reason, send
 from tests.roster.oneroster import Importing, answer, oak, person, problems
 
@@ -37,3 +38,12 @@ def test_a_teacher_the_roster_moves_needs_a_new_link_and_who_stays_keeps_theirs(
     run = importing.apply(package)
     assert [reason(token) for token in tokens] == ["replaced", ""]
     assert problems(run, "warning").count(SENTENCE) == 1
+
+
+def test_a_password_chosen_by_a_link_somebody_had_copied_ends_too(house, importing):
+    tess = chosen_by_link(person("u1"), house.petra)
+    run = importing.apply(oak().school("o3", "Elm School").set("users", "u1", orgSourcedIds="o3"))
+    assert person("u1").school_id != tess.school_id
+    assert person("u1").password_hash is None
+    said = "Tess Marchetti: Their password was chosen by a link Petra Novak had copied, so it opens nothing any more;"
+    assert f"{said} send the activation mail." in problems(run, "warning")
