@@ -33,6 +33,7 @@ from flask_wtf.csrf import generate_csrf
 
 from portal import rules
 from portal.navigation import Place, places_for
+from portal.tables import Page, offered
 
 htmx = HTMX()
 LOCAL = re.compile(r"/(?!/)[^\\\x00-\x20]*")
@@ -159,6 +160,17 @@ def render(page: str, partial: str | None = None, /, *, status: int = 200, **con
     """The page, or for htmx only its part; the page includes the same partial file."""
     template = partial if partial and wants_fragment() else page
     return make_response(render_template(template, **context), status)
+
+
+def render_list(template: str, page: Page, **context: Any) -> Response:
+    """A page with a table, or for htmx only the table: what its toolbar offers stays. The address then goes without the
+    filters nobody chose."""
+    if not wants_fragment():
+        return render(template, page=page, filter_choices=offered(page.table, actor()), **context)
+    answer = render("_results.html", page=page, **context)
+    if request.full_path.rstrip("?") != page.state.url():
+        answer.headers["HX-Replace-Url"] = page.state.url()
+    return answer
 
 
 def go_to(url: str) -> Response:

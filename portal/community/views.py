@@ -13,8 +13,8 @@ from portal.db import NotSeen
 from portal.people.fields import whole
 from portal.people.models import Person
 from portal.people.photos import remove_photo
-from portal.tables import State, offered, read_page
-from portal.web import actor, go_to, local_url, render, requires, say, wants_fragment
+from portal.tables import State, read_page
+from portal.web import actor, go_to, local_url, render, render_list, requires, say, wants_fragment
 
 bp = Blueprint("community", __name__, url_prefix="/community")
 
@@ -25,14 +25,9 @@ def index() -> Any:
     me, table = actor(), table_for(actor())
     state = State.read(table, request.path, request.args)
     page = read_page(table, state, colleagues_of(me), lambda ids: rows(me, ids))
-    choices = [] if wants_fragment() else offered(table, me)
-    answer = render(
-        "community/index.html", "_results.html", page=page, filter_choices=choices,
-        rows_file="community/_rows.html", empty_file="community/_empty.html",
-    )  # fmt: skip
-    if wants_fragment() and request.full_path.rstrip("?") != page.state.url():
-        answer.headers["HX-Replace-Url"] = page.state.url()
-    return answer
+    return render_list(
+        "community/index.html", page, rows_file="community/_rows.html", empty_file="community/_empty.html"
+    )
 
 
 @bp.route("/<int:person_id>")

@@ -10,8 +10,8 @@ from portal.mail.models import FAILED, MailServer, Message
 from portal.mail.rendering import BadLetter, Place
 from portal.people.mailing import goes_out
 from portal.people.models import Person
-from portal.tables import State, offered, read_page
-from portal.web import actor, go_to, render, requires, say
+from portal.tables import State, read_page
+from portal.web import actor, go_to, render, render_list, requires, say
 
 bp = Blueprint("outbox", __name__, url_prefix="/outbox")
 
@@ -19,13 +19,11 @@ bp = Blueprint("outbox", __name__, url_prefix="/outbox")
 @bp.route("")
 @requires(rules.is_admin)
 def index() -> Any:
-    me = actor()
-    state, mine = State.read(outbox.TABLE, request.path, request.args), outbox.visible_to(me)
+    state, mine = State.read(outbox.TABLE, request.path, request.args), outbox.visible_to(actor())
     page = read_page(outbox.TABLE, state, mine, outbox.lines)
-    return render(
-        "desk/outbox.html", "_results.html", page=page, filter_choices=offered(outbox.TABLE, me),
-        rows_file="desk/_outbox_rows.html", empty_file="desk/_outbox_empty.html", states=outbox.STATES,
-        colours=outbox.COLOURS, server=MailServer.select().first(),
+    return render_list(
+        "desk/outbox.html", page, rows_file="desk/_outbox_rows.html", empty_file="desk/_outbox_empty.html",
+        states=outbox.STATES, colours=outbox.COLOURS, server=MailServer.select().first(),
         has_failed=mine.where(Message.state == FAILED).exists(), goes_out=goes_out(),
     )  # fmt: skip
 

@@ -13,8 +13,8 @@ from portal.db import migrations_waiting
 from portal.desk import history, running
 from portal.mail.operations import is_stuck
 from portal.people.ways_in import next_step
-from portal.tables import State, offered, read_page
-from portal.web import actor, go_to, local_url, render, requires, say
+from portal.tables import State, read_page
+from portal.web import actor, go_to, local_url, render, render_list, requires, say
 
 bp = Blueprint("desk", __name__)
 
@@ -28,10 +28,7 @@ def index_history() -> Any:
     me = actor()
     state = State.read(history.TABLE, request.path, request.args)
     page = read_page(history.TABLE, state, history.visible_to(me), lambda ids: history.lines(me, ids))
-    return render(
-        "desk/history.html", "_results.html", page=page, filter_choices=offered(history.TABLE, me),
-        rows_file="desk/_events.html", empty_file="desk/_no_events.html",
-    )  # fmt: skip
+    return render_list("desk/history.html", page, rows_file="desk/_events.html", empty_file="desk/_no_events.html")
 
 
 @bp.route("/history/<int:event_id>/undo", methods=["POST"])

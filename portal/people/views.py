@@ -15,8 +15,8 @@ from portal.people.history import history_of, last_save
 from portal.people.models import Person
 from portal.people.table import FETCH, TABLES, kind_of, of_kind, row_now, saved_sentence, span
 from portal.people.ways_in import next_step
-from portal.tables import State, offered, read_page
-from portal.web import actor, go_to, local_url, render, requires, say, wants_fragment
+from portal.tables import State, read_page
+from portal.web import actor, go_to, local_url, render, render_list, requires, say, wants_fragment
 
 bp = Blueprint("people", __name__, url_prefix="/users")
 KINDS = "any(students,teachers,admins)"
@@ -124,18 +124,12 @@ def undo_change(person_id: int, event_id: int) -> Any:
 
 
 def _index(kind: str) -> Any:
-    me, table = actor(), TABLES[kind]
-    state = State.read(table, request.path, request.args)
-    page = read_page(table, state, of_kind(kind, Person.visible_to(me)), FETCH[kind])
-    # A fragment is the results only: the choices of the filters stand in the toolbar, which stays.
-    choices = [] if wants_fragment() else offered(table, me)
-    answer = render(
-        "people/index.html", "_results.html", page=page, kind=kind, back=quote(page.state.url(), safe=""),
-        filter_choices=choices, rows_file="people/_rows.html", empty_file="people/_empty.html",
+    table, visible = TABLES[kind], Person.visible_to(actor())
+    page = read_page(table, State.read(table, request.path, request.args), of_kind(kind, visible), FETCH[kind])
+    return render_list(
+        "people/index.html", page, kind=kind, back=quote(page.state.url(), safe=""),
+        rows_file="people/_rows.html", empty_file="people/_empty.html",
     )  # fmt: skip
-    if wants_fragment() and request.full_path.rstrip("?") != page.state.url():
-        answer.headers["HX-Replace-Url"] = page.state.url()  # without the filters nobody chose
-    return answer
 
 
 def _seen(person_id: int) -> Person:
