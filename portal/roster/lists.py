@@ -74,9 +74,7 @@ def who(person_id: int | None) -> str:
 def rows_of(run: Run) -> tuple[Table, ModelSelect]:
     """What the run would do, row by row in the order of the file: the table and its rows."""
     counts = run.counts
-    kinds = [
-        (kind, names[1].capitalize()) for kind, names in sentences.KINDS.items() if any(counts.get(kind, {}).values())
-    ]
+    kinds = [(kind, heading) for kind, heading in sentences.HEADINGS.items() if any(counts.get(kind, {}).values())]
     verdicts = [
         (verdict, label)
         for verdict, label in sentences.VERDICTS.items()
@@ -177,8 +175,8 @@ def row_cells(run: Run, state: State) -> Iterator[tuple[Any, ...]]:
         names.learn_all()
     for some in _slices(narrow(table, state, base)):
         for row in names.of(some):
-            kind, verdict = sentences.KINDS[row.kind][0], sentences.VERDICTS[row.verdict]
-            yield kind, verdict, row.name, row.sis_id, row.line or "", row.changes
+            verdict = sentences.VERDICTS[row.verdict]
+            yield row.kind, verdict, row.name, row.sis_id, row.line or "", row.changes
 
 
 def problem_cells(run: Run, state: State) -> Iterator[tuple[Any, ...]]:

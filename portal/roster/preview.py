@@ -8,7 +8,7 @@ from portal.roster import asides, outlook, past, sentences
 from portal.roster.mentions import newly_mentioned
 from portal.roster.models import PEOPLE, Problem, Question, Row, Run
 from portal.roster.naming import Names, with_schools
-from portal.roster.sentences import ALWAYS_SHOWN, KINDS, VERDICTS, Asking
+from portal.roster.sentences import ALWAYS_SHOWN, HEADINGS, VERDICTS, Asking
 from portal.roster.staging import DEFAULTS
 
 FEW = 10
@@ -131,7 +131,7 @@ def counts_of(run: Run) -> tuple[list[tuple[str, str]], list[tuple[str, str, dic
     """(the verdicts worth a column with their labels, a line per kind the package has: kind, label, numbers)."""
     counts = run.counts
     verdicts = [(v, label) for v, label in VERDICTS.items() if v in ALWAYS_SHOWN or sentences.total(counts, v)]
-    lines = [(kind, KINDS[kind][1].capitalize(), counts[kind]) for kind in KINDS if any(counts.get(kind, {}).values())]
+    lines = [(kind, heading, counts[kind]) for kind, heading in HEADINGS.items() if any(counts.get(kind, {}).values())]
     return verdicts, lines
 
 

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from portal import rules
 from portal.roles import ADMINS, ROLE_NAMES
-from portal.roster.models import LABELS, PEOPLE
+from portal.roster.models import KINDS, LABELS, PEOPLE
 
 STATES = {
     "uploaded": "Waiting to be read",
@@ -26,16 +26,8 @@ LOOKS = {
     "cancelled": "archived",
     "ready": "waiting",
 }
-KINDS = {
-    "district": ("district", "districts"),
-    "school": ("school", "schools"),
-    "term": ("term", "terms"),
-    "course": ("course", "courses"),
-    "section": ("section", "sections"),
-    "student": ("student", "students"),
-    "teacher": ("teacher", "teachers"),
-    "enrollment": ("enrollment", "enrollments"),
-}
+# A kind is called by its own name; a heading is about many of them.
+HEADINGS = {kind: f"{kind}s".capitalize() for kind in KINDS}
 VERDICTS = {
     "added": "Added",
     "changed": "Changed",
@@ -107,8 +99,9 @@ ASKED = {
 
 def amount(number: int, kind: str) -> str:
     """“1 section”, “1,204 sections”; `person` and `record` are kinds here too."""
-    one, many = {"person": ("person", "people"), "record": ("other record", "other records")}.get(kind) or KINDS[kind]
-    return f"{number:,} {one if number == 1 else many}"
+    if kind == "person":
+        return f"{number:,} {'person' if number == 1 else 'people'}"
+    return amount_of("other record" if kind == "record" else kind, number)
 
 
 def total(counts: dict[str, dict[str, int]], *verdicts: str) -> int:

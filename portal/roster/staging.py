@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from portal.db import insert_rows, now, rows_among, transaction
 from portal.roster.models import KINDS, Problem, Question, Row, Run
+from portal.roster.sentences import VERDICTS
 
 ROW = ("run_id", "kind", "verdict", "sis_id", "line", "target_id", "label", "data")
 QUESTION = ("run_id", "kind", "sis_id", "person_id", "field", "label", "here", "theirs", "data", "answer")
 PROBLEM = ("run_id", "severity", "code", "file", "line", "column", "value", "sentence")
-VERDICTS = ("added", "changed", "unchanged", "linked", "refused", "missing", "leaving")
 DEFAULTS = {
     "admin": "teacher", "differs": "keep", "role": "keep", "taken": "without", "two_rows": "apart", "same_school": "",
 }  # fmt: skip
