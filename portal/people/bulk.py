@@ -13,6 +13,7 @@ from portal.loading import ids_given, reserve_ids
 from portal.people import search
 from portal.people.links import end_links, end_links_elsewhere
 from portal.people.models import Person, SignInName, computed
+from portal.people.notices import tell_old_addresses
 from portal.people.ways_in import Line, Place, end_ways_in, outgrows
 
 # From here on building the search index anew is quicker than following row by row.
@@ -184,8 +185,8 @@ def change_people(changes: Iterable[tuple[Person, dict[str, Any]]]) -> Iterator[
     """Write new values of `GIVEN` fields; gives back what came of each.
 
     Addresses and usernames must have been claimed by `rename_people`. Sessions end where the role changed; a password
-    that was good enough for a student ends with it, and so do links sent to an address that changed, and the ways in
-    of staff who outgrow those who could know them.
+    that was good enough for a student ends with it, and so do links sent to an address that changed, which staff are
+    told there, and the ways in of staff who outgrow those who could know them.
     """
     moment = now()
     for some in slices(changes, 2000):
@@ -200,7 +201,9 @@ def change_people(changes: Iterable[tuple[Person, dict[str, Any]]]) -> Iterator[
             if outgrows(_place(before), _place(after)):
                 outgrown.append(person.id)
         update_rows(Person, CHANGED, rows)
-        end_links_elsewhere({person.id: changed["email"] for person, changed in done if "email" in changed})
+        readdressed = [(person, changed["email"]) for person, changed in done if "email" in changed]
+        end_links_elsewhere({person.id: email for person, email in readdressed})
+        tell_old_addresses({person.id: person.email for person, _email in readdressed})
         for person, changed in done:
             if "role" in changed:
                 _end_sessions(person)

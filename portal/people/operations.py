@@ -12,7 +12,7 @@ from portal.db import NotSeen, Refused, database, fold, is_postgresql, locked, n
 from portal.people.links import end_links_elsewhere
 from portal.people.models import Person, SignInName, computed, sign_in_keys
 from portal.people.notices import WAS_DEMOTED, tell_admins, tell_old_address
-from portal.people.ways_in import Place, end_ways_in, outgrows
+from portal.people.ways_in import Place, end_ways_in, outgrows, still_in
 from portal.roles import AT_A_SCHOOL, LEVEL, ROLE_NAMES, THIS_COMPUTER, covers
 from portal.schools.models import School
 
@@ -36,13 +36,8 @@ class Conflict(Exception):
 
 
 def reread(actor: Any) -> Any:
-    """The actor as of now: rights may have changed since the page was opened (S-30)."""
-    if actor is THIS_COMPUTER:
-        return actor
-    fresh = Person.held(actor.id)
-    if fresh is None or not fresh.is_active:
-        raise Refused("Your account may not do this any more. Sign in again.")
-    return fresh
+    """The actor as of now: rights may have changed since the page was opened, or the session ended (S-30)."""
+    return actor if actor is THIS_COMPUTER else still_in(actor)
 
 
 def seen(actor: Any, person_id: int) -> Person:
