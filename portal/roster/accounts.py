@@ -4,7 +4,6 @@ What stands here is compared again now: somebody may have edited it since the pa
 about by the rule for whoever applies the run; one they may not edit stops the whole run.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -90,13 +89,13 @@ class Accounts:
 
     def _may_rename(self, row: Staged) -> bool:
         """Addresses and usernames are settled together, before anything is written."""
-        return row.sis_id in self.answered or bool(json.loads(row.data)["new"].keys() & set(NAMES))
+        return row.sis_id in self.answered or bool(row.facts["new"].keys() & set(NAMES))
 
     def _planned(self, rows: Iterable[Staged]) -> Iterator[Planned]:
         """What changed rows change; then what was answered about people whose rows are as they were."""
         done: set[str] = set()
         for some in slices(rows, 5000):
-            facts = {r.sis_id: json.loads(r.data) for r in some}
+            facts = {r.sis_id: r.facts for r in some}
             ids = {r.sis_id: (r.id, r.kind) for r in some}
             done |= facts.keys() & self.answered
             for last in self._known(list(facts)):

@@ -101,7 +101,7 @@ def _write_classes(run: Run, places: Places, reach: Reach) -> None:
 
     def sections() -> Iterator[tuple[int | None, str, tuple[Any, ...]]]:
         for row in staged(run, "section"):
-            new = places.facts(row)
+            new = row.facts["new"]
             school = places.school(new["school"])
             reach.insist(school is not None and reach.covers(school) and row.sis_id not in reach.sections)
             wanted[row.sis_id] = [terms[t] for t in dict.fromkeys(new["terms"].split(",")) if t in terms]
@@ -142,7 +142,7 @@ def _enrollments_of_others(run: Run, reach: Reach) -> set[int]:
 
 
 def _values(row: Staged, columns: tuple[str, ...], here: dict[str, Any] | None = None) -> tuple[Any, ...]:
-    facts = Places.data(row)
+    facts = row.facts
     values = facts["new"] | (here or {}) | {"fingerprint": facts["print"]}
     return tuple(values[c] for c in columns)
 

@@ -47,7 +47,7 @@ class Newcomers:
         self.lost: list[tuple[int, str]] = []
 
     def add(self, rows: list[Staged]) -> Iterator[Line]:
-        found = {r.sis_id: (r, json.loads(r.data)) for r in rows}
+        found = {r.sis_id: (r, r.facts) for r in rows}
         people = (self._new(sis_id, row.kind, data["new"]) for sis_id, (row, data) in found.items())
         remembered = []
         for person, id_ in add_people(self.run.source_id, people):

@@ -1,6 +1,5 @@
 """Districts and schools of a run: which are here, which were made by hand and are the same, which are new."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -24,14 +23,6 @@ class Places:
         self.districts = self._here(District, "district")
         self.schools = self._here(School, "school")
 
-    @staticmethod
-    def data(row: Staged) -> dict[str, Any]:
-        return json.loads(row.data)
-
-    @classmethod
-    def facts(cls, row: Staged) -> dict[str, Any]:
-        return cls.data(row)["new"]
-
     def school(self, sis_id: str | None) -> School | None:
         return self.schools.get(sis_id) if sis_id else None
 
@@ -49,13 +40,13 @@ class Places:
             self._put(School, self.schools, row)
 
     def _put(self, model: Any, here: dict[str, Any], row: Staged) -> None:
-        facts = self.data(row)
-        name, place = facts["new"]["name"], here.get(row.sis_id)
+        facts, place = row.facts, here.get(row.sis_id)
+        new, name = facts["new"], facts["new"]["name"]
         if place is None:
-            place = model(name=name) if model is District else School(name=name, district=self._district_for(row))
+            place = District(name=name) if model is District else School(name=name, district=self._district_for(new))
             self._insist(self.reach.is_unlimited or (model is School and self.reach.covers(place.district)))
         self._insist(self.reach.is_unlimited or place.id is None or self.reach.covers(place))
-        is_renamed = row.verdict == "changed" and BY_HAND not in facts["new"]
+        is_renamed = row.verdict == "changed" and BY_HAND not in new
         if is_renamed:
             place.name = name
         if model is School and (place.id is None or is_renamed):
@@ -65,15 +56,15 @@ class Places:
         place.save()
         here[row.sis_id] = place
 
-    def _district_for(self, row: Staged) -> District:
+    def _district_for(self, school: dict[str, Any]) -> District:
         """What the package says; else the importer's own, or the only one there is; else one of the school's name."""
-        parent = self.districts.get(self.facts(row)["parent"])
+        parent = self.districts.get(school["parent"])
         own = self.reach.actor.district_id
         if parent is None and own is not None:
             parent = District.get_or_none(District.id == own)
         if parent is None and self.reach.is_unlimited:
             found = list(District.select().limit(2))
-            parent = found[0] if len(found) == 1 else District.create(name=self.facts(row)["name"])
+            parent = found[0] if len(found) == 1 else District.create(name=school["name"])
         self._insist(parent is not None)
         return parent
 

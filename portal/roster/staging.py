@@ -134,6 +134,11 @@ class Staged(NamedTuple):
     target_id: int | None
     data: str
 
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The data of everything but an enrollment."""
+        return json.loads(self.data)
+
 
 def staged(run: Run, kind: str, verdicts: tuple[str, ...] = WRITTEN) -> Iterator[Staged]:
     """What would be written of a kind, in order, fetched in slices by id: memory stays flat on both databases."""
