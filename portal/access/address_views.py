@@ -23,7 +23,6 @@ TOKEN = "confirm"  # noqa: S105 - the name of a place, no secret
 # The address that was confirmed here, where what to do next has to be read: until another link is opened.
 DONE = "confirmed"
 LONGEST_TOKEN = 100
-WRONG = "That is not your current password. After several wrong ones, wait a few minutes."
 OWN = "This is your address already."
 
 
@@ -39,7 +38,7 @@ def change() -> Any:
             form.address.errors = [OWN]
             return _page(form, 422)
     except WrongPassword:
-        form.current.errors = [WRONG]
+        form.current.errors = [operations.WRONG]
         return _page(form, 422)
     except Refused as e:
         form.address.errors = [str(e)]

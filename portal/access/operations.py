@@ -13,6 +13,8 @@ from portal.people.secrets import same_temporary, verify_hash
 from portal.seals import hashed
 
 LONGEST_NAME = 400
+# What `WrongPassword` means to whoever typed the password of today.
+WRONG = "That is not your current password. After several wrong ones, wait a few minutes."
 
 
 class SignedIn(NamedTuple):

@@ -20,7 +20,6 @@ bp = Blueprint("access", __name__)
 # The two first steps somebody may stand at; their pages stay open to them.
 CHOOSING, WAITING = "access.choose_password", "access.show_profile"
 NO_MATCH = "That name and password don't go together. Check both, or ask your school administrator."
-WRONG = "That is not your current password. After several wrong ones, wait a few minutes."
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -108,7 +107,7 @@ def change_password() -> Any:
     try:
         _enter(operations.change_password(me, form.current.data, form.password.data, Caller(*caller())))
     except WrongPassword:
-        form.current.errors = [WRONG]
+        form.current.errors = [operations.WRONG]
         return _profile(422, password_form=form)
     except WeakPassword as e:
         form.password.errors = e.sentences
