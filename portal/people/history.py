@@ -10,8 +10,7 @@ from portal.roles import ROLE_NAMES
 from portal.schools.models import District, School
 
 FIRST = 3
-LABELS = {"first_name": "first name", "last_name": "last name", "email": "e-mail"}
-LABELS |= {"activation_link": "activation link", "temporary_password": "temporary password"}
+LABELS = {"email": "e-mail"}
 SENTENCES = {
     "person.added": "added this account",
     "person.approved": "let this person in",
@@ -110,7 +109,7 @@ def how_joined(event: Event) -> str:
 def in_words(changes: Iterable[Change], places: Mapping[tuple[str, str], str]) -> Shown:
     """Fields of a person that changed, as people call them."""
     both = ((c.field, readable(c.field, c.old, places), readable(c.field, c.new, places)) for c in changes)
-    return [(LABELS.get(field, field), old, new) for field, old, new in both]
+    return [(LABELS.get(field, field.replace("_", " ")), old, new) for field, old, new in both]
 
 
 def _events(person_id: int) -> Any:
