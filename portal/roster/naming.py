@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from peewee import ModelSelect
 
 from portal.classes.models import Enrollment, Section
+from portal.db import slices
 from portal.people.models import Person
 from portal.roster import enrolled
 from portal.roster.models import PEOPLE, SEPARATOR, Question, RosterPerson, Row, Run
@@ -117,7 +118,7 @@ def _kept(ids: set[int]) -> dict[int, str]:
     query = Enrollment.select(Enrollment.id, Enrollment.role, Section.title, Person.first_name, Person.last_name)
     query = query.join(Section).join(Person, on=(Enrollment.person_id == Person.id))
     found = {}
-    for some in _chunks(ids):
+    for some in slices(ids, SOME):
         lines = query.where(Enrollment.id.in_(some)).tuples()
         found |= {id_: _sentence(f"{first} {last}", title, role) for id_, role, title, first, last in lines}
     return found
@@ -128,10 +129,5 @@ def _sentence(person: str, section: str, role: str) -> str:
 
 
 def _look_up(known: dict[str, str], wanted: set[str], find: Any) -> None:
-    for some in _chunks(wanted - known.keys()):
+    for some in slices(wanted - known.keys(), SOME):
         known |= find(some)
-
-
-def _chunks(ids: set[Any]) -> Iterable[list[Any]]:
-    ordered = sorted(ids)
-    return (ordered[start : start + SOME] for start in range(0, len(ordered), SOME))
