@@ -88,11 +88,11 @@ def succeeded(attempt: Attempt) -> None:
     Failure.delete().where(Failure.name_key == attempt.name_key, Failure.client == attempt.client).execute()
 
 
-def may_ask(name: str, person: Person | None, address: str, device: str | None, what: str = LINK) -> bool:
+def may_ask(name: str, person: Person | None, address: str, device: str | None, what: str) -> bool:
     """Count one asking for a mailed link for `name`, which is `person`'s or nobody's; whether one may be sent.
 
     Raises `Busy` while this client has to wait: so many different names in ten minutes are as at sign-in (S-20).
-    `device` as in `begin`. Inside a transaction.
+    `device` as in `begin`; `what` is `LINK` or `ACCOUNT`. Inside a transaction.
     """
     name_key = keyed("asked for", f"person {person.id}" if person else f"name {fold(name)}")
     client = f"{what} {_asker_key(person, address, device)}"

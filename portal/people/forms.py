@@ -9,12 +9,11 @@ from wtforms.validators import Optional, ValidationError
 
 from portal.db import fold
 from portal.people import choices
-from portal.people.fields import TITLES, at_most, filled, is_address, strip, text_field, whole
+from portal.people.fields import TITLES, at_most, filled, is_address, text_field, whole
 from portal.people.models import GRADE_NAMES
 from portal.people.table import kind_of
 from portal.roles import AT_A_SCHOOL, ROLE_NAMES, STAFF
 
-__all__ = ["TITLES", "PersonForm", "SuspendForm", "is_address", "strip", "text_field"]
 FIELDS = ("title", "first_name", "last_name", "grade", "email", "username", "school", "district", "role")
 
 

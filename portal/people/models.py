@@ -13,7 +13,7 @@ from peewee import (
     TextField,
 )
 
-from portal.classes.models import Enrollment, Section
+from portal.classes.models import Enrollment
 from portal.db import BaseModel, database, fold, now, plain
 from portal.schools.models import School, Source
 
@@ -221,6 +221,3 @@ def _own_students(actor: Any) -> Any:
     if school is not None and school.shows_whole_school:
         return (Person.role == "student") & (in_sections | (Person.school == school.id))
     return (Person.role == "student") & in_sections
-
-
-__all__ = ["GRADES", "Person", "Section", "SignInName", "computed", "grade_order", "sign_in_keys"]

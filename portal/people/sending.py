@@ -31,7 +31,6 @@ def send_link(
     person: Person | None = None,
     invitation_id: int | None = None,
     facts: dict[str, Any] | None = None,
-    batch: str | None = None,
     kind: str | None = None,
 ) -> tuple[Message, str]:
     """Put a message with a link in line, inside the caller's transaction; returns it and the link's path.
@@ -46,9 +45,7 @@ def send_link(
         purpose, address, person=person, invitation_id=invitation_id
     )
     waiting = Message.select().where(Message.link_id == link.id, Message.state.in_((WAITING, SENDING))).first()
-    message = waiting or queue(
-        kind or purpose, address, recipient=person, facts=facts, link=(link.id, path), batch=batch
-    )
+    message = waiting or queue(kind or purpose, address, recipient=person, facts=facts, link=(link.id, path))
     return message, path
 
 

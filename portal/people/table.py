@@ -52,11 +52,11 @@ def saved_sentence(before: Any, saved: Any, table: str) -> str:
 def row_now(actor: Any, person_id: int, table: str) -> dict[str, Any]:
     """For the row's template: the row where the person still stands in this table, else where they are (`home`)."""
     stands = of_kind(table, Person.visible_to(actor)).where(Person.id == person_id).exists()
-    now = Person.get_or_none(Person.id == person_id)
+    person = Person.with_key(person_id)
     return {
         "rows": FETCH[table]([person_id]) if stands else [],
         "kind": table,
-        "home": kind_of(now) if now else None,
+        "home": kind_of(person) if person else None,
         "span": span(table),
     }
 

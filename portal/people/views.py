@@ -190,7 +190,7 @@ def _row(person: Person, is_saved: bool = False) -> Any:
     return render("people/_row.html", **_row_now(person, is_saved))
 
 
-def _row_now(person: Person, is_saved: bool = False) -> dict[str, Any]:
+def _row_now(person: Person, is_saved: bool) -> dict[str, Any]:
     """For the row's template, with where to come back to from it."""
     here = {"back": quote(_back(person), safe=""), "is_saved": is_saved, "focus": True, "person": person}
     return row_now(actor(), person.id, _table(person)) | here

@@ -49,7 +49,7 @@ def change_school(school_id: int) -> Any:
     if not form.validate():
         return _school_page(form, school, 422)
     try:
-        event = operations.change_school(actor(), school_id, _version(form), _chosen(form.values(), school))
+        event = operations.change_school(actor(), school_id, _version(form), _chosen(form.values()))
     except operations.Conflict as conflict:
         return _conflict_page(form, conflict.school, _version(form))
     _say_saved(event, school_id)
@@ -101,7 +101,7 @@ def _version(form: SchoolForm) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def _chosen(values: dict[str, Any], school: School) -> dict[str, Any]:
+def _chosen(values: dict[str, Any]) -> dict[str, Any]:
     """The values without those for which the saved one was chosen in the comparison of two versions."""
     return {name: value for name, value in values.items() if request.form.get(f"keep-{name}") != "theirs"}
 
