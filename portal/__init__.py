@@ -9,7 +9,7 @@ from flask import Flask, current_app, g, has_request_context, request
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
-from portal import bodies, errors, icons, logs, rules, walls, web
+from portal import bodies, errors, gate, icons, logs, rules, walls, web
 from portal.access import address_views, recovery_views, sessions
 from portal.access import views as access
 from portal.audit.operations import register_undo
@@ -105,7 +105,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     logs.init(app)
     app.before_request(walls.check_request)
-    app.before_request(web.gate)
+    app.before_request(gate.gate)
     CSRFProtect(app)  # after the gate: a stranger's upload is refused before its body is read (S-45)
     _extend(app)
     app.url_map.converters["int"] = walls.RowId
@@ -122,7 +122,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.register_error_pages(app)
     app.after_request(walls.finish)
     app.teardown_request(lambda _error: hand_back_connection())
-    web.check_every_view_has_a_rule(app)
+    gate.check_every_view_has_a_rule(app)
     return app
 
 

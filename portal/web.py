@@ -1,8 +1,4 @@
-"""The way of a request: the gate before every view, page or fragment after it, and who is asking.
-
-A view says who may open it: `@requires(rule)`. One that doesn't stops `create_app()`; so does a rule that is not
-from `rules.py`. Rules that need the row (is it visible? may this one be edited?) are asked by the operation.
-"""
+"""What every view has at hand: saying who may open it, who is asking, and a page or its part for an answer."""
 
 import re
 from collections.abc import Callable
@@ -13,9 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import (
-    Flask,
     Response,
-    abort,
     after_this_request,
     current_app,
     flash,
@@ -37,8 +31,6 @@ from portal.tables import Page, offered
 
 htmx = HTMX()
 LOCAL = re.compile(r"/(?!/)[^\\\x00-\x20]*")
-# Served by extensions: no view of ours to carry a rule.
-PUBLIC_ENDPOINTS = {"static", "bootstrap.static"}
 
 
 def requires(
@@ -56,43 +48,6 @@ def requires(
         return view
 
     return mark
-
-
-def check_every_view_has_a_rule(app: Flask) -> None:
-    """Stop the start when a route has no rule (S-26)."""
-    for endpoint, view in app.view_functions.items():
-        rule = getattr(view, "rule", None)
-        if endpoint in PUBLIC_ENDPOINTS:
-            continue
-        if rule is None or getattr(rule, "__module__", "") != rules.__name__:
-            raise RuntimeError(f"The view {endpoint} says no rule: put @requires(rules.…) on it.")
-
-
-def gate() -> Response | None:
-    """Before every view: set up? signed in? ready? allowed? Answers instead of the view when not."""
-    if request.endpoint is None or request.endpoint in PUBLIC_ENDPOINTS:
-        return None
-    view = current_app.view_functions[request.endpoint]
-    facts = current_app.config["PORTAL_FACTS"]()
-    if not facts["is_set_up"] and view.rule is not rules.anyone:
-        return redirect(url_for("welcome.show"), 303)
-    if view.rule is rules.anyone:
-        return None
-    if request.content_length and not view.upload_mb:
-        # Before anybody is looked up: a body may take a minute to arrive, and rights can end meanwhile (S-30).
-        request.get_data(parse_form_data=True)
-    me = actor()
-    if me is None:
-        return sign_in_first()
-    wanted = current_app.config["FIRST_STEP"](me)
-    if wanted and view.early is not True and view.early != wanted:
-        return go_to(url_for(wanted))
-    if not view.rule(me):
-        abort(403)
-    if limit := view.upload_mb:
-        megabytes = getattr(current_app.config["SETTINGS"], limit) if isinstance(limit, str) else limit
-        request.max_content_length = megabytes * 1024 * 1024
-    return None
 
 
 def actor() -> Any:
@@ -128,27 +83,6 @@ def enter(person: Any, device: str) -> None:
 
 def _device_cookie() -> str:
     return "__Host-homeroom-device" if request.is_secure else "homeroom-device"
-
-
-def sign_in_first() -> Response:
-    """Send somebody without a session to sign-in and back; a half-typed form stays where it is and says so."""
-    if ended := current_app.config["LINK_ENDED"]():
-        return ended
-    if request.method != "POST" and "X-Poll" in request.headers:
-        return Response("", 401, {"HX-Refresh": "true"})  # the page itself then says why
-    was_signed_in = "_user_id" in session
-    session.clear()
-    if request.method not in ("GET", "HEAD"):
-        if wants_fragment():
-            return make_response(render_template("access/_ended.html"), 401, {"HX-Reswap": "none"})
-        flash("Your sign-in has ended, so that was not saved. Sign in and do it once more.", "warn")
-        return redirect(url_for("access.sign_in"), 303)
-    if was_signed_in:
-        flash("Your sign-in has ended. Sign in to go on.", "warn")
-    url = url_for("access.sign_in", next=request.full_path.rstrip("?") if request.path != "/" else None)
-    if htmx:
-        return Response("", 401, {"HX-Redirect": url})
-    return redirect(url, 302)
 
 
 def wants_fragment() -> bool:

@@ -16,13 +16,13 @@ FLOORS = {
     2: {"schools"},
     1: {"audit", "mail"},
     0: {
-        "config", "db", "rows", "loading", "roles", "rules", "web", "icons", "walls", "logs", "tables", "csv_cells",
-        "bodies", "seals", "errors", "navigation",
+        "config", "db", "rows", "loading", "roles", "rules", "web", "gate", "icons", "walls", "logs", "tables",
+        "csv_cells", "bodies", "seals", "errors", "navigation",
     },
 }  # fmt: skip
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 # Where flask may be imported: pages and what they stand on. Operations also run in the worker.
-FLASK = {"views", "web", "walls", "errors", "logs", "cli", "__init__", "forms", "signing", "transport"}
+FLASK = {"views", "web", "gate", "walls", "errors", "logs", "cli", "__init__", "forms", "signing", "transport"}
 
 
 def imports(source: str) -> list[tuple[str, int]]:

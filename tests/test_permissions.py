@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 
-from portal import web
+from portal import gate, web
 from portal.db import now
 from portal.mail.operations import queue
 from portal.people import operations, suspension
@@ -100,14 +100,14 @@ def test_a_view_without_a_rule_stops_the_start():
     app = Flask("planted")
     app.add_url_rule("/planted", "planted", lambda: "")
     with pytest.raises(RuntimeError, match="planted says no rule"):
-        web.check_every_view_has_a_rule(app)
+        gate.check_every_view_has_a_rule(app)
 
 
 def test_a_rule_from_elsewhere_stops_the_start():
     app = Flask("planted")
     app.add_url_rule("/planted", "planted", web.requires(lambda actor: True)(lambda: ""))
     with pytest.raises(RuntimeError, match="planted says no rule"):
-        web.check_every_view_has_a_rule(app)
+        gate.check_every_view_has_a_rule(app)
 
 
 def test_asking_for_the_methods_of_a_page_goes_through_the_gate_too(house, browser):

@@ -1,15 +1,13 @@
 """Somebody's way in ends while a request of theirs is still arriving, or before they have proven a new address."""
 
-import io
-from urllib.parse import urlencode
-
 import pytest
 
-from portal.db import Refused, database, transaction
+from portal.db import Refused, transaction
 from portal.mail.models import MailServer, Message
 from portal.people import addresses, details, links
 from portal.people.operations import edit_person
 from portal.people.sending import make_link
+from tests.held_back import sends_slowly
 from tests.house import again, soup
 from tests.onboarding.arrivals import arrive, chooses, newcomer, signed_in_by_slip
 from tests.onboarding.arrivals import details as typed
@@ -24,37 +22,15 @@ def nia(house):
     return newcomer(house)
 
 
-class HeldBack(io.BytesIO):
-    """A body that arrives after something else has happened."""
-
-    def __init__(self, body, meanwhile):
-        super().__init__(body)
-        self.meanwhile = [meanwhile]
-
-    def read(self, *size):
-        while self.meanwhile:
-            with database.connection_context():
-                self.meanwhile.pop()()
-        return super().read(*size)
-
-
 def raised(house, person):
     edit_person(house.dora, person.id, again(person).version, {"role": "district_admin"})
-
-
-def sends_slowly(client, data, meanwhile):
-    token = soup(client.get("/setup/details")).select_one("[name=csrf_token]")["value"]
-    body = urlencode(data | {"csrf_token": token}).encode()
-    return client.post(
-        "/setup/details", input_stream=HeldBack(body, meanwhile), csrf=False,
-        content_type="application/x-www-form-urlencoded", headers={"Content-Length": str(len(body))},
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize("comes", [arrive, signed_in_by_slip])
 def test_a_form_that_arrives_after_its_sender_was_raised_changes_nothing(browser, house, nia, comes):
     client = comes(browser, nia)
-    answer = sends_slowly(client, typed(nia, email=THIEF, first_name="Thief"), lambda: raised(house, nia))
+    form = typed(nia, email=THIEF, first_name="Thief")
+    answer = sends_slowly(client, "/setup/details", form, lambda: raised(house, nia))
     assert answer.location in ("/activate", "/sign-in")
     assert Message.select().where(Message.to_address == THIEF).count() == 0
     assert (again(nia).role, again(nia).first_name) == ("district_admin", "Nia")
