@@ -84,8 +84,9 @@ def end_ways_in(person_ids: Iterable[int]) -> dict[int, list[Line]]:
             found.setdefault(id_, []).append(ENDED[TEMPORARY])
         end_those(of_them)
         end_those(Link.person.in_(list(ids)) & (Link.purpose == ADDRESS) & Link.password_at.is_null())
+        # The sessions of all of them: one begun by a temporary password outlives that.
         nothing = {Person.temporary_password: None, Person.temporary_password_expires_at: None}
-        Person.update(nothing | {Person.sessions_epoch: Person.sessions_epoch + 1}).where(given).execute()
+        Person.update(nothing | {Person.sessions_epoch: Person.sessions_epoch + 1}).where(new).execute()
         found |= _end_known_passwords(ids)
     return found
 

@@ -9,6 +9,7 @@ from portal.mail.models import Message
 from portal.people import bulk
 from portal.people.credentials import set_temporary_password
 from portal.people.links import ACTIVATION, ADDRESS, open_link, use_link
+from portal.people.models import Person
 from portal.people.ways_in import outgrows
 from portal.roles import THIS_COMPUTER
 from portal.seals import unseal
@@ -51,6 +52,14 @@ def test_so_does_a_temporary_password_and_whoever_signed_in_with_it_is_out(house
     event = change(house.dora, nia, **values)
     assert (again(nia).temporary_password, again(nia).temporary_password_expires_at) == (None, None)
     assert changes(event)["temporary_password"] == ("given", "ended")
+    assert client.get("/setup/details").location.startswith("/sign-in")
+
+
+def test_who_came_in_by_one_that_is_not_there_any_more_is_out_too(house, nia, browser):
+    slip(nia)
+    client = browser(nia)
+    Person.update(temporary_password=None, temporary_password_expires_at=None).where(Person.id == nia.id).execute()
+    change(house.dora, nia, school=house.roosevelt.id)
     assert client.get("/setup/details").location.startswith("/sign-in")
 
 

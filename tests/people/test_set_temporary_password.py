@@ -104,8 +104,10 @@ def test_the_terminal_is_the_way_back_for_a_locked_out_portal_admin(house):
     assert Event.get(Event.kind == "password.reset").actor_id is None
 
 
-def test_a_temporary_password_that_has_run_out_is_erased(house):
+def test_a_temporary_password_that_has_run_out_is_erased_and_who_came_in_by_it_is_out(house, browser):
     set_temporary_password(house.sam, house.ana.id)
+    client = browser(house.ana)
     Person.update(temporary_password_expires_at=now() - timedelta(seconds=1)).where(Person.id == house.ana.id).execute()
     assert erase_expired() == 1
     assert again(house.ana).temporary_password is None
+    assert client.get("/profile").location.startswith("/sign-in")
