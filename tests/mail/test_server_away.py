@@ -36,6 +36,11 @@ def waits(messages: list[Message]) -> list[datetime.timedelta]:
     return [fresh(m).due_at - now() for m in messages]
 
 
+def make_due_but_not_well() -> None:
+    """All is to be tried again, of a server that is thought to fail as before."""
+    make_due(Message.id > 0)
+
+
 def after(time: datetime.timedelta) -> time_machine.travel:
     return time_machine.travel(datetime.datetime.now() + time, tick=False)
 
@@ -59,10 +64,6 @@ def test_the_longer_it_is_away_the_longer_it_is_left_alone(mailbox):
             deliver()
             assert all(MINUTE * least < wait < MINUTE * most for wait in waits(messages))
     assert wait_for_server(-MINUTE) < MINUTE * 1.3  # a clock that was put back
-
-
-def make_due_but_not_well() -> None:
-    make_due(Message.id > 0)
 
 
 def test_as_soon_as_it_takes_one_everything_leaves(mailbox):
