@@ -224,4 +224,6 @@ def erase_expired() -> int:
     """Forget temporary passwords that have run out: they open nothing, and must not stay readable (S-07). Whoever came
     in by one and chose none of their own meanwhile is signed out."""
     ends_sessions = {Person.sessions_epoch: Person.sessions_epoch + 1}
-    return Person.update(NOTHING_TEMPORARY | ends_sessions).where(Person.temporary_password_expires_at < now()).execute()
+    return (
+        Person.update(NOTHING_TEMPORARY | ends_sessions).where(Person.temporary_password_expires_at < now()).execute()
+    )

@@ -1,7 +1,6 @@
 """Pictures of people: whatever was uploaded becomes a small square WebP, painted anew on a canvas of our own, so that
 nothing of the file but its colours is left: no place, no camera, no comment, no hidden second picture (S-46, S-47)."""
 
-import re
 import struct
 import threading
 import time
@@ -14,12 +13,15 @@ from typing import Any, NamedTuple
 
 from PIL import Image
 
+from portal.people import jpegs
+
 FORMATS = ["JPEG", "PNG", "WEBP"]
 MOST_BYTES = 8 * 1024 * 1024
 # What is decoded takes four bytes a pixel; a WebP stands in memory four times over while that happens.
 MOST_PIXELS = {"JPEG": 25_000_000, "MPO": 25_000_000, "PNG": 25_000_000, "WEBP": 8_000_000}
-# Between its scans a progressive JPEG is held in full, six bytes a pixel more.
-MOST_PROGRESSIVE = 12_000_000
+# A JPEG that is held whole until its last scan (every progressive one is) takes six bytes a pixel more, in the four
+# colours of print eight.
+MOST_HELD_WHOLE, MOST_IN_PRINT = 12_000_000, 8_000_000
 SMALLEST_SIDE = 8
 SIDE = 400
 KEPT_BYTES = 40 * 1024
@@ -27,16 +29,6 @@ KEPT_BYTES = 40 * 1024
 TRIES = ((82, SIDE), (65, SIDE), (45, SIDE), (40, 256), (30, 160), (10, 96))
 # A copy this many times larger than the result is taken first: so a large picture is never held twice in memory.
 COARSE = 4
-# A progressive JPEG goes over the whole picture once a scan, and an empty one costs the sender 44 bytes: 8 MB of them
-# would take minutes. Cameras and picture programs write ten or so.
-MOST_SCANS, MOST_SEGMENTS = 100, 2000
-JPEG = b"\xff\xd8\xff"
-# The next marker of a JPEG that has a length or is the end: not what stands for itself in the colours (0, RST0 to 7).
-MARKER = re.compile(rb"\xff([\x02-\xcf\xd9-\xfe])")
-START_OF_SCAN, END = 0xDA, 0xD9
-# Markers below this are reserved and nobody writes them. Where a restart is due libjpeg reads on inside of such a
-# segment, so that it could hide any number of scans.
-FIRST_USED = 0xC0
 # Whatever else a file thinks of: so much of the processor decoding it may take, looked at before each piece of the file
 # is read. The largest photographs take under one, on a slow computer three.
 DECODING_SECONDS = 5.0
@@ -58,19 +50,16 @@ FROM_A_PHONE = (
 EMPTY = "This file is empty. Choose another one."
 TOO_LARGE = "This file is larger than 8 MB. Choose a smaller one."
 TOO_MANY_PIXELS = (
-    "This picture has too many pixels: more than 25 million, 12 million in a progressive JPEG or 8 million in a WebP "
-    "file. Choose a smaller one."
+    "This picture has too many pixels: more than 25 million, 12 million in a progressive JPEG, 8 million in one "
+    "for print or in a WebP file. Choose a smaller one."
 )
 TOO_SMALL = f"This picture is too small. Choose one of at least {SMALLEST_SIDE} pixels each way."
-TOO_MANY_SCANS = (
-    "This JPEG is stored in far more steps than usual. Open it in a picture program, save it anew and choose that one."
-)
 TOO_LONG = (
     "This picture takes far longer to read than others. Open it in a picture program, save it anew and choose that one."
 )
 OWN_WAITS = "Your other picture is still being read. Wait a moment, then choose this one again."
 BUSY = "Several pictures are being read right now. Wait a moment, then choose yours again."
-BROKEN = "This file is damaged: the picture in it can't be read to the end. Choose another one."
+BROKEN = jpegs.DAMAGED
 
 # What Pillow raises for files that are not what they say.
 UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, struct.error, zlib.error)
@@ -117,12 +106,14 @@ def square(data: bytes, crop: Crop = CENTRED, whose: Any = None) -> bytes:
         raise NotAPicture(EMPTY)
     if len(data) > MOST_BYTES:
         raise NotAPicture(TOO_LARGE)
-    if data.startswith(JPEG) and _scans(data) > MOST_SCANS:
-        raise NotAPicture(TOO_MANY_SCANS)
     try:
+        is_held_whole = data.startswith(jpegs.START) and jpegs.is_held_whole(data)
         with _only_one_of(whose), _my_turn(), Image.open(_Watched(data), formats=FORMATS) as image:
             image.decodermaxblock = PIECE
+            _check_size(image, is_held_whole)
             painted = _painted(image, crop)
+    except jpegs.NotTaken as e:
+        raise NotAPicture(str(e)) from e
     except TOO_MUCH as e:
         raise NotAPicture(TOO_MANY_PIXELS) from e
     except Image.UnidentifiedImageError as e:
@@ -177,32 +168,21 @@ def _my_turn() -> Iterator[None]:
         PLACES.release()
 
 
-def _scans(data: bytes) -> int:
-    """How many scans a JPEG holds up to its end; one more than are taken where it has ever more parts.
-
-    What lies within other segments (a thumbnail) or behind the end (a phone's short film) is not decoded, nor counted.
-    Raises `NotAPicture` for a segment that no program writes.
-    """
-    scans, segments, found = 0, 0, MARKER.search(data, 2)
-    while found and found[1][0] != END:
-        if found[1][0] < FIRST_USED:
-            raise NotAPicture(BROKEN)
-        segments, scans = segments + 1, scans + (found[1][0] == START_OF_SCAN)
-        if scans > MOST_SCANS or segments > MOST_SEGMENTS:
-            return MOST_SCANS + 1
-        length = int.from_bytes(data[found.end() : found.end() + 2], "big")
-        found = MARKER.search(data, found.end() + max(length, 2))
-    return scans
-
-
-def _painted(image: Image.Image, crop: Crop) -> Image.Image:
-    """The square on a new white canvas. The size is looked at before anything is decoded."""
+def _check_size(image: Image.Image, is_held_whole: bool) -> None:
+    """Before anything is decoded: neither too many pixels for our memory nor too few to see somebody."""
     width, height = image.size
     most = MOST_PIXELS[str(image.format)]
-    if width * height > (min(most, MOST_PROGRESSIVE) if image.info.get("progressive") else most):
+    if is_held_whole:
+        most = MOST_IN_PRINT if image.mode == "CMYK" else MOST_HELD_WHOLE
+    if width * height > most:
         raise NotAPicture(TOO_MANY_PIXELS)
     if min(width, height) < SMALLEST_SIDE:
         raise NotAPicture(TOO_SMALL)
+
+
+def _painted(image: Image.Image, crop: Crop) -> Image.Image:
+    """The square on a new white canvas."""
+    width, height = image.size
     turn, place = TURNS.get(_orientation(image), (None, lambda x, y: (x, y)))
     size = min(max(crop.size, SMALLEST_SIDE / min(width, height)), 1)
     enough = SIDE * COARSE / (size * min(width, height))

@@ -6,8 +6,9 @@ import pytest
 from PIL import Image
 
 from portal.people import pictures
-from portal.people.pictures import BUSY, MOST_SCANS, TOO_MANY_SCANS, NotAPicture, square
-from tests.people.jpegs import jpeg, plain, segment
+from portal.people.jpegs import MOST_SCANS, TOO_MANY_SCANS
+from portal.people.pictures import BUSY, NotAPicture, square
+from tests.people.jpegs import jpeg, one_colour_at_a_time, plain, segment
 
 
 def test_a_jpeg_of_thousands_of_scans_is_not_decoded():
@@ -25,6 +26,16 @@ def test_a_progressive_jpeg_which_takes_memory_twice_may_have_half_the_pixels():
     assert square(plain.getvalue())
     with pytest.raises(NotAPicture, match="too many pixels"):
         square(progressive.getvalue())
+
+
+@pytest.mark.parametrize(("side", "colours", "is_taken"), [(3400, 3, True), (3600, 3, False), (3400, 4, False)])
+def test_so_does_any_other_whose_colours_come_one_after_the_other(side, colours, is_taken):
+    data = one_colour_at_a_time(side, colours)
+    if is_taken:
+        assert square(data)
+        return
+    with pytest.raises(NotAPicture, match="too many pixels"):
+        square(data)
 
 
 def test_bytes_between_two_scans_hide_none_of_them():

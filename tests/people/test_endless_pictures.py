@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from portal.people import pictures
+from portal.people import jpegs, pictures
 from portal.people.pictures import BROKEN, OWN_WAITS, TOO_LONG, NotAPicture, square
 from tests.house import soup
 from tests.people.jpegs import jpeg, plain, segment
@@ -35,9 +35,18 @@ def test_each_reserved_marker_is_refused(count_sees_nothing):
         square(data[:2] + count_sees_nothing + b"\0\2" + data[2:])
 
 
+@pytest.mark.parametrize("kind", [0xC3, 0xC9, 0xCA, 0xCB, 0xCC])
+def test_kinds_no_browser_shows_are_not_decoded(kind):
+    """With arithmetic coding 98 empty scans of 1.5 kB took half a minute."""
+    data = plain()
+    with pytest.raises(NotAPicture, match="of a kind that browsers can't show"):
+        square(data.replace(b"\xff\xc0", bytes([0xFF, kind]), 1))
+
+
 def test_whatever_a_file_thinks_of_decoding_ends(monkeypatch):
     """Were the scans not counted, a minute's work would still be broken off."""
-    monkeypatch.setattr(pictures, "_scans", lambda _data: 1)
+    monkeypatch.setattr(jpegs, "MOST_SCANS", 10**9)
+    monkeypatch.setattr(jpegs, "MOST_SEGMENTS", 10**9)
     monkeypatch.setattr(pictures, "DECODING_SECONDS", 0.02)
     began = time.thread_time()
     with pytest.raises(NotAPicture) as refused:

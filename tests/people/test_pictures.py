@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, PngImagePlugin
 
-from portal.people import pictures
+from portal.people import jpegs, pictures
 from portal.people.pictures import KEPT_BYTES, MOST_BYTES, Crop, NotAPicture, square
 
 SHARED = Path(__file__).parents[3] / "shared/data/hostile/images"
@@ -136,7 +136,7 @@ def test_of_an_animation_the_first_picture_is_taken():
 def test_of_a_phones_jpeg_with_a_second_picture_behind_it_the_first_is_taken():
     """Pillow calls it MPO; an iPhone keeps there how bright the picture may be shown."""
     data = file(corners(), "MPO", save_all=True, append_images=[Image.new("RGB", (90, 90), "gray")])
-    assert data.startswith(pictures.JPEG)
+    assert data.startswith(jpegs.START)
     assert seen(opened(square(data))) == ["red", "green", "blue", "white"]
 
 
