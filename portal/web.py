@@ -26,6 +26,7 @@ from flask_login import current_user, login_user
 from flask_wtf.csrf import generate_csrf
 
 from portal import rules
+from portal.db import Refused
 from portal.navigation import Place, places_for
 from portal.tables import Page, offered
 
@@ -64,8 +65,11 @@ def enter(person: Any, device: str) -> None:
     """Give this browser a session that was just started (`person` from `access.sessions.load_person`).
 
     Whatever it held before is dropped, the CSRF secret too (S-16). `device` is the token it is known by next time.
+    Raises `Refused` where there is no person: somebody has ended the session in the moment it began.
     """
     session.clear()
+    if person is None:
+        raise Refused("Your sign-in was ended in the same moment: an administrator has changed your account. Sign in.")
     login_user(person)
     # The one of the session from its first moment on: two requests at once would else make two of them, and the page
     # shown keep the one that is not in the cookie. The form of this request has left the former session's in `g`.

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from portal.access import sessions
 from portal.access.models import KnownDevice, SignInSession
-from portal.access.sessions import prune
+from portal.access.sessions import load_person, prune
 from portal.db import now
 from portal.people.models import Person
 from tests.house import PASSWORD, soup
@@ -116,3 +117,16 @@ def test_what_is_long_over_is_removed(browser, house, time_machine):
     time_machine.shift(2 * 24 * 3600 + 1)
     prune()
     assert (SignInSession.select().count(), KnownDevice.select().count()) == (0, 0)
+
+
+def test_one_that_is_ended_in_the_moment_it_begins_leads_back_to_sign_in(browser, house, monkeypatch):
+    def ended_first(key, **more):
+        SignInSession.delete().execute()
+        return load_person(key, **more)
+
+    monkeypatch.setattr(sessions, "load_person", ended_first)
+    client = browser()
+    data = {"name": "tess.marchetti", "password": PASSWORD}
+    answer = client.post("/sign-in", data=data, headers={"Referer": "http://localhost/sign-in"})
+    assert (answer.status_code, answer.location) == (303, "/sign-in")
+    assert "ended in the same moment" in soup(client.get("/sign-in")).select_one("#announcer").get_text()
