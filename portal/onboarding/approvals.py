@@ -31,6 +31,10 @@ TOLD_WITHIN = timedelta(hours=1)
 _WHO_WAIT = "SELECT id, role, school_id, district_id FROM person WHERE waiting_at IS NOT NULL AND status = 'waiting'"
 
 
+class Decided(Refused):
+    """They do not wait any more."""
+
+
 def waiting_for(actor: Any) -> list[Person]:
     """Those who wait for a yes this admin may give, who waits longest first."""
     roles = up_to(actor)
@@ -109,10 +113,15 @@ def decline_people(actor: Any, person_ids: Iterable[int], reason: str) -> int:
     """
     with transaction():
         waiting = {person.id for person in waiting_for(actor)}
-        chosen = sorted(waiting.intersection(person_ids))
-        for person_id in chosen:
-            decline_person(actor, person_id, reason)
-    return len(chosen)
+        return sum(_is_declined(actor, person_id, reason) for person_id in sorted(waiting.intersection(person_ids)))
+
+
+def _is_declined(actor: Any, person_id: int, reason: str) -> bool:
+    try:
+        decline_person(actor, person_id, reason)
+    except Decided:  # since a moment ago, by somebody else; the others are declined all the same
+        return False
+    return True
 
 
 def undo_approval(actor: Any, event: Event) -> Event:
@@ -160,7 +169,7 @@ def _approvers(school: School) -> list[Person]:
 def _waiting(actor: Any, person_id: int) -> tuple[Any, Person]:
     actor, person = pair(actor, person_id)
     if person.waiting_at is None or not person.is_active:
-        raise Refused(DECIDED)
+        raise Decided(DECIDED)
     return actor, person
 
 

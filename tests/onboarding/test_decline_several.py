@@ -50,6 +50,18 @@ def test_people_elsewhere_and_who_was_decided_about_meanwhile_are_left_as_they_a
     assert said(client.get("/approvals")) == approvals.DECIDED
 
 
+def test_one_that_another_admin_lets_in_at_that_moment_keeps_nobody_else_from_being_declined(house, crowd, monkeypatch):
+    def looked_up_first(actor):
+        found = waiting_for(actor)
+        approvals.approve_person(house.dora, crowd[1].id, "teacher")
+        return found
+
+    waiting_for = approvals.waiting_for
+    monkeypatch.setattr(approvals, "waiting_for", looked_up_first)
+    assert approvals.decline_people(house.sam, [person.id for person in crowd[:3]], "Pupils") == 2
+    assert [again(person).status for person in crowd[:3]] == ["suspended", "new", "suspended"]
+
+
 def test_one_alone_has_nothing_to_tick(browser, house, crowd):
     assert len(soup(browser(house.sam).get("/approvals")).select("input[name=person]")) == 4
     decline(browser(house.sam), crowd[1:4])
