@@ -1,9 +1,6 @@
-"""Activation mails: to one member of staff, or to everybody not yet active; and how far a mailing is."""
+"""Activation mails: to one member of staff, or to everybody not yet active."""
 
-import json
-import re
 import secrets
-from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -12,10 +9,11 @@ from peewee import fn
 
 from portal import rules
 from portal.audit.operations import record, record_changes
-from portal.db import NotSeen, Refused, locked, now, slices, transaction
-from portal.mail.models import DROPPED, FAILED, SENDING, WAITING, Message
+from portal.db import Refused, locked, now, slices, transaction
+from portal.mail.models import SENDING, WAITING, Message
 from portal.mail.models import SENT as DELIVERED
 from portal.mail.operations import wake
+from portal.onboarding.mailings import LeftOut, finish_mailing, known_mailing, start_mailing
 from portal.onboarding.models import Mailing
 from portal.people.links import ACTIVATION, Link
 from portal.people.mailing import place_of
@@ -27,12 +25,13 @@ from portal.people.standing import UNDELIVERED
 from portal.people.table import NAME, Shown, of_kind, staff_rows
 from portal.roles import STAFF, up_to
 
-KEY = re.compile(r"[0-9a-f]{32}")
 SENT = "activation.sent"
 NO_ADDRESS = "has no e-mail address"
 IS_WAITING = "has an activation mail waiting to be sent already"
 MEANWHILE = "was sent an activation mail meanwhile"
 THREE = "was sent three activation mails within the last hour"
+NOT_TICKED = "was not ticked"
+LATELY = "was not ticked: invited within the last day"
 
 
 class Candidates(NamedTuple):
@@ -45,19 +44,6 @@ class Candidates(NamedTuple):
     lately: set[int]
     newest: int
     key: str
-
-
-class Progress(NamedTuple):
-    """How many messages of a mailing are where; `dropped` are those that had lost their point before they left."""
-
-    waiting: int
-    sent: int
-    failed: int
-    dropped: int
-
-    @property
-    def all(self) -> int:
-        return sum(self)
 
 
 def send_activation(actor: Any, person_id: int) -> Person:
@@ -109,7 +95,7 @@ def send_all(actor: Any, kind: str, person_ids: Iterable[int], note: str, newest
     """Put activation mails to these people in line, all in one transaction; returns the mailing.
 
     `newest` and `key` come from `candidates`: who was sent one since gets no second, and the same form sent twice is
-    one mailing. Who may get none is left out with the reason.
+    one mailing. Who may get none, and who could have got one and isn't among these, is left out with the reason.
     """
     with transaction():
         actor, people = _held(actor, kind, person_ids)
@@ -117,51 +103,14 @@ def send_all(actor: Any, kind: str, person_ids: Iterable[int], note: str, newest
             return known
         reasons = _reasons(actor, people, newest)
         chosen = [person for person in people if person.id not in reasons]
+        left_out = [(person.id, person.name, reasons[person.id]) for person in people if person.id in reasons]
+        left_out += _not_ticked(actor, kind, {person.id for person in people})
         mailing = start_mailing(actor, kind, key)
         send_activation_links(chosen, facts_of(chosen, note), mailing.key)
-        finish_mailing(mailing, len(chosen), [(p.id, p.name, reasons[p.id]) for p in people if p.id in reasons])
+        finish_mailing(mailing, len(chosen), left_out)
         tell_history(actor, chosen)
     wake()
     return mailing
-
-
-def known_mailing(actor: Any, key: str | None) -> Mailing | None:
-    """The one this person started under this key. What is no key is not looked for: PostgreSQL takes no NUL."""
-    is_key = KEY.fullmatch(key or "")
-    return Mailing.get_or_none(Mailing.key == key, Mailing.started_by == actor.id) if is_key else None
-
-
-def start_mailing(actor: Any, kind: str, key: str) -> Mailing:
-    """A mailing under this key, or under another where the key is none. Inside a transaction."""
-    is_good = KEY.fullmatch(key or "") and not Mailing.select().where(Mailing.key == key).exists()
-    return Mailing.create(key=key if is_good else secrets.token_hex(16), kind=kind, started_by=actor.id)
-
-
-def finish_mailing(mailing: Mailing, queued: int, left_out: list[tuple[int | None, str, str]]) -> None:
-    """Note what became of it. Inside a transaction."""
-    mailing.queued, mailing.skipped = queued, json.dumps(left_out, ensure_ascii=False)
-    mailing.save()
-
-
-def mailing_of(actor: Any, mailing_id: int) -> Mailing:
-    """A mailing this admin started; else `NotSeen`."""
-    found = Mailing.get_or_none(Mailing.id == mailing_id, Mailing.started_by == actor.id)
-    if found is None:
-        raise NotSeen
-    return found
-
-
-def left_out(actor: Any, mailing: Mailing) -> list[tuple[int | None, str, str]]:
-    """Whom it left out: (id, name, why), but for those this admin has lost sight of since."""
-    ids = [id_ for id_, _name, _why in mailing.left_out if id_]
-    visible = {p.id for p in Person.visible_to(actor).where(Person.id.in_(ids or [0])).select(Person.id)}
-    return [entry for entry in mailing.left_out if entry[0] is None or entry[0] in visible]
-
-
-def progress(mailing: Mailing) -> Progress:
-    counted = Message.select(Message.state, fn.COUNT(Message.id)).where(Message.batch == mailing.key)
-    states = Counter(dict(counted.group_by(Message.state).tuples()))
-    return Progress(states[WAITING] + states[SENDING], states[DELIVERED], states[FAILED], states[DROPPED])
 
 
 def _not_yet_active(actor: Any, kind: str) -> Any:
@@ -200,6 +149,14 @@ def _reasons(actor: Any, people: list[Person], newest: int) -> dict[int, str]:
         elif person.id in too_many:
             found[person.id] = THREE
     return found
+
+
+def _not_ticked(actor: Any, kind: str, ticked: set[int]) -> list[LeftOut]:
+    """Those of the table not yet active who have an address and were left out by hand, by name."""
+    lately = _invited_lately()
+    shown = (Person.id, Person.first_name, Person.last_name, Person.email)
+    others = _not_yet_active(actor, kind).where(Person.email.is_null(False)).select(*shown).order_by(*NAME, Person.id)
+    return [(p.id, p.name, LATELY if p.id in lately else NOT_TICKED) for p in others if p.id not in ticked]
 
 
 def _waited_for() -> set[int]:

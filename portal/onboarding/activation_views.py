@@ -7,8 +7,9 @@ from flask_wtf import FlaskForm
 
 from portal import rules
 from portal.db import Refused
-from portal.onboarding import activation
+from portal.onboarding import activation, mailings
 from portal.onboarding.forms import SendAllForm
+from portal.onboarding.inviting import MOST
 from portal.people import mailing as post
 from portal.people.fields import whole
 from portal.people.many_links import had_too_many
@@ -17,13 +18,15 @@ from portal.people.table import kind_of
 from portal.web import actor, go_to, local_url, render, requires, say
 
 bp = Blueprint("mailings", __name__)
+# Of those left out; as many as an invitation has lines, whose verdicts stand nowhere else.
+SHOWN = MOST
 
 
 @bp.route("/users/<int:person_id>/activation", methods=["GET", "POST"])
 @requires(rules.is_admin)
 def send_activation(person_id: int) -> Any:
     """One mail: what will be sent, or why it can't be; afterwards where it is."""
-    person = Person.visible_to(actor()).where(Person.id == person_id).first() or abort(404)
+    person = Person.seen_by(actor(), person_id) or abort(404)
     if not rules.can_edit_person(actor(), person):
         abort(403)
     back = local_url(request.values.get("back"), url_for(f"people.index_{kind_of(person)}"))
@@ -69,9 +72,9 @@ def send_all(kind: str) -> Any:
 @requires(rules.is_admin)
 def show_mailing(mailing_id: int) -> Any:
     """How far it is; while mail goes out, its part of the page asks for itself again."""
-    mailing = activation.mailing_of(actor(), mailing_id)
-    progress, goes_out = activation.progress(mailing), post.goes_out()
+    mailing = mailings.mailing_of(actor(), mailing_id)
+    progress, goes_out, left = mailings.progress(mailing), post.goes_out(), mailings.left_out(actor(), mailing)
     return render(
         "onboarding/mailing.html", "onboarding/_mailing.html", mailing=mailing, progress=progress, goes_out=goes_out,
-        is_moving=goes_out and progress.waiting > 0, left=activation.left_out(actor(), mailing),
+        is_moving=goes_out and progress.waiting > 0, left=left[:SHOWN], left_count=len(left),
     )  # fmt: skip

@@ -80,4 +80,4 @@ def _page(status: int = 200, **returned: Any) -> Any:
 
 
 def _seen(person_id: int) -> Person:
-    return Person.visible_to(actor()).where(Person.id == person_id).first() or abort(404)
+    return Person.seen_by(actor(), person_id) or abort(404)

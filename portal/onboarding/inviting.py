@@ -7,16 +7,9 @@ from portal import rules
 from portal.audit.operations import record
 from portal.db import Refused, fold, rows_among, slices, transaction
 from portal.mail.operations import wake
-from portal.onboarding.activation import (
-    SENT,
-    facts_of,
-    finish_mailing,
-    known_mailing,
-    start_mailing,
-    tell_history,
-    why_not,
-)
+from portal.onboarding.activation import SENT, facts_of, tell_history, why_not
 from portal.onboarding.addressees import Addressee
+from portal.onboarding.mailings import finish_mailing, known_mailing, start_mailing
 from portal.onboarding.models import Mailing
 from portal.people.fields import address_of, dead_ending, strip
 from portal.people.links import ACTIVATION

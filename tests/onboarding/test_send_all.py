@@ -4,7 +4,7 @@ import pytest
 
 from portal.audit.models import Change, Event
 from portal.mail.models import Message
-from portal.onboarding import activation
+from portal.onboarding import activation, mailings
 from portal.onboarding.models import Mailing
 from tests.house import again, make_person, soup
 from tests.onboarding.arrivals import newcomer
@@ -66,6 +66,19 @@ def test_who_is_unticked_is_left_out(browser, crowd):
     assert sent_to() == ["abe"]
 
 
+def test_who_is_unticked_is_counted_and_named_with_the_reason_and_the_way_to_the_record(browser, crowd):
+    client, (abe, bea, cem) = browser(crowd.sam), crowd.three
+    client.post(URL, data=opened(client) | {"person": [str(bea.id)]})
+    page = soup(client.get(f"/activation-mails/{mailing().id}"))
+    left = page.select("[aria-labelledby=left-out] li")
+    assert [line.get_text(" ", strip=True) for line in left] == [
+        "Abe Newcomer was not ticked.",
+        "Cem Newcomer was not ticked.",
+    ]
+    assert [line.a["href"] for line in left] == [f"/users/{abe.id}/edit", f"/users/{cem.id}/edit"]
+    assert {row.dt.text: row.dd.text for row in page.select("#mailing dl div")}["Left out"] == "2"
+
+
 def test_nobody_ticked_is_said(browser, crowd):
     client = browser(crowd.sam)
     answer = client.post(URL, data=opened(client) | {"person": [], "note": "Hello"})
@@ -89,7 +102,8 @@ def test_people_of_another_school_and_active_ones_are_not_sent_any_when_smuggled
     smuggled = [str(person.id) for person in (crowd.away, crowd.tess, crowd.ana, crowd.dora)]
     client.post(URL, data=opened(client) | {"person": [*smuggled, "x", "99999"]})
     assert Message.select().count() == 0
-    assert [(name, why) for _id, name, why in mailing().left_out] == [("Tess Marchetti", "is active already")]
+    left = [(name, why) for _id, name, why in mailing().left_out if why != activation.NOT_TICKED]
+    assert left == [("Tess Marchetti", "is active already")]
 
 
 def test_who_is_left_out_and_why_is_said(browser, crowd):
@@ -178,4 +192,4 @@ def test_a_key_that_is_none_is_never_looked_for(browser, crowd, key):
     """PostgreSQL takes no NUL, not even to say that it has none."""
     client = browser(crowd.sam)
     assert client.post(URL, data=opened(client) | {"key": key}).status_code == 303
-    assert Message.select().count() == 3 and activation.KEY.fullmatch(mailing().key)
+    assert Message.select().count() == 3 and mailings.KEY.fullmatch(mailing().key)
