@@ -3,7 +3,7 @@
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from portal.roster.orgs import show_linked
 from portal.roster.reach import Reach
 from portal.roster.reading import forget_unless_compared, read_run
 from portal.roster.sentences import ASKED, OVERTAKEN
+from portal.roster.shown import outdated
 from portal.schools.models import Setting, Source
 
 log = logging.getLogger("homeroom.roster")
@@ -82,8 +83,9 @@ def read_anyway(actor: Any, run_id: int) -> Run:
         return run
 
 
-def request_apply(actor: Any, run_id: int) -> Run:
-    """Ask for a run to be applied. Twice, or after somebody else was faster: refused with a sentence."""
+def request_apply(actor: Any, run_id: int, form: Mapping[str, str] | None = None) -> Run:
+    """Ask for a run to be applied. Twice, or after somebody else was faster: refused with a sentence. So is what a page
+    asks whose `form` shows the run as it is no more; a terminal has none."""
     with transaction():
         run = _seen(actor, run_id)
         if not run.can_be_applied:
@@ -92,6 +94,8 @@ def request_apply(actor: Any, run_id: int) -> Run:
             raise NotNow(OVERTAKEN)
         if unanswered := Question.get_or_none(Question.run == run, Question.answer == ""):
             raise NotNow(f"Say first whether “{unanswered.here}” and “{unanswered.theirs}” are the same.")
+        if form is not None and (changed := outdated(run, form)):
+            raise NotNow(changed)
         run.state, run.applied_by_id, run.reason = "requested", actor.id, ""
         run.save()
         _wake_after_commit()

@@ -18,6 +18,7 @@ from portal.roster import preview as previews
 from portal.roster.downloads import csv_lines
 from portal.roster.forms import ImportForm
 from portal.roster.models import Question, Run
+from portal.roster.shown import rest_of
 from portal.schools.models import Setting
 from portal.tables import State, Table, read_page
 from portal.web import actor, go_to, local_url, render, requires, say, wants_fragment
@@ -149,7 +150,7 @@ def answer_question(run_id: int, question_id: int) -> Any:
 @comes_back
 def request_apply(run_id: int) -> Any:
     _seen(run_id)
-    operations.request_apply(actor(), run_id)
+    operations.request_apply(actor(), run_id, request.form)
     return go_to(url_for(".show_run", run_id=run_id))
 
 
@@ -205,8 +206,11 @@ def _about(run: Run) -> dict[str, Any]:
             "page": page, "filter_choices": choices, "rows_file": "roster/_problems.html", "query": "",
             "may_read_anyway": previews.formal_only(run), "asks_which": previews.source_unclear(run),
             "lacks_base": previews.lacks_base(run), "is_correctable": previews.is_correctable(run),
+            "rest": rest_of(run),
         }  # fmt: skip
-    return context | {"preview": previews.preview(run), "applied_by": lists.who(run.applied_by_id)}
+    preview = previews.preview(run)
+    rest = rest_of(run, [question.id for group in preview.groups for question in group.questions])
+    return context | {"preview": preview, "rest": rest, "applied_by": lists.who(run.applied_by_id)}
 
 
 def _problems(run: Run) -> Any:

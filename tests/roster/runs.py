@@ -50,3 +50,18 @@ def download(browser: Browser, run: Run, what: str = "rows", query: str = "") ->
 def details(browser: Browser, run: Run, query: str) -> list[str]:
     """What the download says in the last column of each row."""
     return [line[-1] for line in download(browser, run, query=query)[1:]]
+
+
+def apply_form(browser: Browser, run: Run) -> dict[str, str]:
+    """What the Apply button of the run's page sends, as a browser collects it."""
+    shown = page(browser, run)
+    (form,) = shown.select('form[action$="/apply"]')
+    belonging = shown.select(f'[form="{form["id"]}"]') if form.get("id") else []
+    own = [field for field in form.select("input") if field["name"] != "csrf_token"]
+    return {field["name"]: field["value"] for field in (*own, *belonging)}
+
+
+def press_apply(browser: Browser, run: Run, form: dict[str, str] | None = None, **how: Any) -> Any:
+    """Press Apply on the run's page as it is now, or on one that was opened before, with its `form`."""
+    data = apply_form(browser, run) if form is None else form
+    return browser.post(f"/roster/runs/{run.id}/apply", data=data, **how)

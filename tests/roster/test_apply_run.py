@@ -14,6 +14,7 @@ from portal.roster.models import Row, Run
 from portal.roster.operations import answer_question, due_runs, request_apply
 from tests.house import soup
 from tests.roster.oneroster import changes, oak, person, questions
+from tests.roster.runs import press_apply
 from tests.roster.tables import the_school
 from tests.threads import at_once
 
@@ -54,7 +55,7 @@ def test_a_run_that_failed_for_a_reason_of_ours_can_be_applied_again(importing, 
     assert Run.get_by_id(run.id).state == "failed" and not Person.select().where(Person.sis_id == "u2").exists()
     page = soup(browser(house.petra).get(f"/roster/runs/{run.id}"))
     assert [button.text for button in page.select('form[action$="/apply"] button')] == ["Try again"]
-    browser(house.petra).post(f"/roster/runs/{run.id}/apply")
+    press_apply(browser(house.petra), run)
     due_runs(settings)
     assert Run.get_by_id(run.id).state == "applied" and person("u2").sis_id == "u2"
 

@@ -7,7 +7,7 @@ from portal.people.models import Person
 from portal.roster.models import Problem, Run
 from portal.schedule import work_once
 from tests.house import soup
-from tests.roster.runs import counts, read
+from tests.roster.runs import counts, press_apply, read
 
 
 def test_an_empty_list_says_what_to_do(house, browser):
@@ -56,7 +56,7 @@ def test_everybody_finds_the_runs_of_what_they_look_after_and_their_own(house, b
 
 def test_one_confirmation_and_the_worker_applies_it(house, browser, tmp_path, settings):
     run = read(house.petra, tmp_path)
-    answer = browser(house.petra).post(f"/roster/runs/{run.id}/apply")
+    answer = press_apply(browser(house.petra), run)
     assert answer.status_code == 303 and answer.location == f"/roster/runs/{run.id}"
     assert Run.get_by_id(run.id).state == "requested" and not Person.select().where(Person.sis_id == "u2").exists()
     work_once(settings)
