@@ -44,6 +44,7 @@ from portal.people.slips import qr_code
 from portal.people.standing import WORDS
 from portal.roles import LEVEL, ROLE_NAMES, STAFF
 from portal.roster import operations as roster_runs
+from portal.roster import unlinking
 from portal.roster import views as roster
 from portal.schedule import Bell
 from portal.schools import views as schools
@@ -113,6 +114,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     app.config["NAV"] = with_urls(NAV, app.url_map)
     people_undo.register()
+    unlinking.register()
     roster_runs.wake_with(partial(Bell(settings).ring, "roster"))
     mail.wake_with(partial(Bell(settings).ring, "mail"))
     register_undo("school.changed", undo_school_change)

@@ -169,6 +169,11 @@ def can_see_run(actor: Someone, run: Any) -> bool:
     return is_admin(actor) and (is_only_theirs or covers(actor, run.school_id, run.district_id))
 
 
+def can_unlink_person(actor: Someone, target: Someone) -> bool:
+    """Take back that a row of the roster is this account; like linking, that goes for the own one too."""
+    return is_admin(actor) and (actor.id == target.id or can_edit_person(actor, target))
+
+
 # --- settings ---------------------------------------------------------------------------------------------------
 
 

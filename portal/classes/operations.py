@@ -5,7 +5,7 @@ from typing import Any
 
 from peewee import fn
 
-from portal.classes.models import Section, SectionTerm, Term
+from portal.classes.models import Enrollment, Section, SectionTerm, Term
 from portal.db import insert_rows, update_rows
 
 TERM = ("title", "kind", "starts_on", "ends_on", "fingerprint")
@@ -44,6 +44,11 @@ def set_section_dates(source_id: int) -> None:
     known = {row[0]: row[1:] for row in _dates(source_id)}
     moved = [(start, end, id_) for id_, start, end in spans.tuples() if known.get(id_) != (start, end)]
     update_rows(Section, ("starts_on", "ends_on"), moved)
+
+
+def leave_sections(person_id: int, source_id: int) -> None:
+    """Take somebody out of the classes a roster put them in: the row was about somebody else."""
+    Enrollment.delete().where(Enrollment.person_id == person_id, Enrollment.source == source_id).execute()
 
 
 def _dates(source_id: int) -> Any:

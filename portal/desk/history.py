@@ -53,6 +53,7 @@ SENTENCES = {
     "request.answered": "answered a request for help",
     "demo.left": "left the demo:",
     "roster.applied": "applied the roster",
+    "roster.linked": "linked with the roster the account of",
     "roster.downloaded": "downloaded",
     "sign_in.guessing": "noticed somebody guessing passwords:",
     "portal.changed": "changed the settings of the portal",
@@ -79,6 +80,7 @@ UNDOING = {
     "person.approved": "took back letting in",
     "person.suspended": "suspended again",
     "person.unsuspended": "took back the suspension of",
+    "roster.unlinked": "took out of the roster again the account of",
     "school.changed": "undid a change to the settings of",
     "cores.changed": "undid a change to the cores of",
 }

@@ -5,12 +5,12 @@ from typing import Any, NamedTuple
 
 from portal.audit.models import Change, Event
 from portal.people.models import GRADE_NAMES, Person
-from portal.people.undo import offered
+from portal.people.undo import LINKED, offered
 from portal.roles import ROLE_NAMES
 from portal.schools.models import District, School
 
 FIRST = 3
-LABELS = {"email": "e-mail"}
+LABELS = {"email": "e-mail", "sis_id": "SIS id", "roster_row": "row in the roster"}
 SENTENCES = {
     "person.added": "added this account",
     "person.approved": "let this person in",
@@ -24,6 +24,7 @@ SENTENCES = {
     "password.recovered": "chose a new password through a mailed link",
     "activation.sent": "sent the activation mail",
     "link.read": "read the activation link",
+    LINKED: "linked this account with the roster",
     "profile.changed": "changed the public profile",
     "profile.photo_changed": "changed the picture",
     "profile.photo_removed": "removed the picture",
@@ -36,6 +37,7 @@ UNDOING = {
     "person.unsuspended": "took back the suspension",
     "person.approved": "took back letting this person in",
 }
+UNLINKED = "took this account out of the roster again"
 # How a roster came to a person stands as the value of this field (`roster.accounts`).
 ROSTER_FIELD = "roster"
 # Who chose the role a roster gave somebody, where that is not whoever applied it: the value of this field.
@@ -150,6 +152,8 @@ def _sentence(event: Event, changes: list[Change], places: Mapping[tuple[str, st
         return how_joined(event), []
     if event.kind == "activation.sent":
         return SENTENCES[event.kind], []
+    if event.kind in (LINKED, "roster.unlinked"):
+        return (UNLINKED if event.undoes_id else SENTENCES[LINKED]) + ":", shown
     if event.undoes_id:
         return "undid a change" + (":" if shown else ""), shown
     if shown:

@@ -16,6 +16,8 @@ from portal.people.suspension import set_suspended
 
 NUMBERS = ("school", "district")
 SUSPENSIONS = ("person.suspended", "person.unsuspended")
+# Written, and undone, by the roster.
+LINKED = "roster.linked"
 CHANGED_SINCE = "This was changed again since. Open the record and set it as you want it."
 
 
@@ -88,6 +90,8 @@ def _has_a_chance(actor: Any, event: Event, person: Person, changes: list[Change
         return rules.can_suspend_person(actor, person) and newest[person.id] == event.id
     if event.kind == "person.added":
         return rules.can_add_person(actor, person.role, person.school_id, person.district_id) and person.is_unused
+    if event.kind == LINKED:
+        return rules.can_unlink_person(actor, person)
     return rules.can_edit_person(actor, person) and not _is_changed_since(person, changes)
 
 

@@ -16,6 +16,7 @@ from portal.roster.compare import FIELDS, FilePerson
 from portal.roster.models import PEOPLE, RosterPerson, Row
 from portal.roster.sources.problems import shorten
 from portal.roster.staging import Stage
+from portal.roster.taken import account_in_words, is_mixed, row_in_words
 
 MAX_USERNAME = 100
 TWICE = "has a sign-in name that another row has: that one gets it, this one goes in without."
@@ -48,9 +49,11 @@ class Claims:
     """Settles the names slice by slice; `finish()` what was open. `held` are second rows, left out until linked;
     `taken` (SIS id → field → name) is what new people come in without, for an account made by hand has it."""
 
-    def __init__(self, stage: Stage, source_id: int, reach: Any, may_be_two_rows: bool) -> None:
+    def __init__(
+        self, stage: Stage, source_id: int, reach: Any, may_be_two_rows: bool, schools: dict[str, str]
+    ) -> None:
         self.stage, self.source_id, self.reach = stage, source_id, reach
-        self.may_be_two_rows = may_be_two_rows
+        self.may_be_two_rows, self.schools = may_be_two_rows, schools
         self.nobody_here = not SignInName.select().exists()
         self.held: set[str] = set()
         self.taken: dict[str, dict[str, str]] = {}
@@ -148,7 +151,9 @@ class Claims:
 
     def _ask(self, person: FilePerson, owner: Person, key: str) -> None:
         """A hand-made account signs in with this: is it the same person? Asked, never assumed."""
-        self.stage.question("taken", person.sis_id, person.name, f"{owner.name}, {key}", key, person=owner.id)
+        here, theirs = account_in_words(owner, key), row_in_words(person, self.schools.get(person.school or ""), key)
+        facts = {"person": owner.id, "mixed": person.role if is_mixed(person, owner) else ""}
+        self.stage.question("taken", person.sis_id, person.name, here, theirs, **facts)
         self.stage.shows(owner.school_id, owner.district_id)
         self._maybe_here.add(person.sis_id)
 

@@ -182,7 +182,8 @@ def _asked(question: Question) -> str:
     field, here, theirs = sentences.about(question)
     sides = ", ".join(f"{side}: {value}" for side, value in (("here", here), ("in the file", theirs)) if value)
     answer = sentences.ASKED[question.kind].answers.get(question.answer, sentences.UNANSWERED)
-    return f"{question.label}{', ' + field if field else ''} ({sides}) → {answer}"
+    caution = sentences.caution(question)
+    return f"{question.label}{', ' + field if field else ''} ({sides}) → {answer}{'. ' + caution if caution else ''}"
 
 
 def _say_problems(run: Run, severity: str, count: int, shown: int | None) -> None:

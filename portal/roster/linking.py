@@ -8,8 +8,7 @@ from typing import Any
 
 from portal.db import update_rows
 from portal.roster.models import PEOPLE, SEPARATOR, Question, Row, Run
-
-BY_HAND = {"old": {"roster": "made by hand"}, "new": {"roster": "linked with the roster"}}
+from portal.roster.taken import without_name
 
 Counts = dict[str, dict[str, int]]
 
@@ -20,20 +19,21 @@ def show_person_linked(run: Run, question: Question, is_linked: bool) -> None:
     mine = Row.select().where(Row.run == run, Row.kind.in_(PEOPLE), Row.sis_id == question.sis_id)
     for row in mine:
         if question.kind == "taken":
-            _show_by_hand(counts, row, is_linked)
+            _show_by_hand(counts, row, question, is_linked)
         else:
             _show_second_row(counts, row, question, is_linked)
     run.counts_json = json.dumps(counts)
     run.save()
 
 
-def _show_by_hand(counts: Counts, row: Row, is_linked: bool) -> None:
+def _show_by_hand(counts: Counts, row: Row, question: Question, is_linked: bool) -> None:
     """Not added, then, but an account made by hand that gets the SIS id and keeps what it has."""
     before, after = ("added", "changed") if is_linked else ("changed", "added")
     if row.verdict == before:
         data = json.loads(row.data)
         if is_linked:
-            data |= {"all": data["new"] | data["taken"]} | BY_HAND
+            data |= {"all": data["new"] | data["taken"], "new": {"roster": "linked with the roster"}}
+            data["old"] = {"roster": f"made by hand: {without_name(question.here)}"}
         else:
             data["new"] = data.pop("all") | dict.fromkeys(data["taken"])
             del data["old"]

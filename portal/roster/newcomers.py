@@ -17,6 +17,8 @@ from portal.roster.outcome import Outcome
 from portal.roster.places import Places
 from portal.roster.reach import Reach
 from portal.roster.staging import Staged
+from portal.roster.taken import without_name
+from portal.roster.unlinking import record_link
 
 LAST = ("role", "first_name", "last_name", "email", "username", "grade", "school_sis_id", "fingerprint")
 NAMES = ("email", "username")
@@ -68,7 +70,7 @@ class Newcomers:
         for some in slices(linked, 500):
             mine = (Row.run == self.run) & Row.kind.in_(PEOPLE) & Row.sis_id.in_(some) & (Row.verdict == "changed")
             for row in Row.select().where(mine).order_by(Row.id):
-                yield from self._link(row, linked[row.sis_id].person_id)
+                yield from self._link(row, linked[row.sis_id])
 
     def link_second_rows(self) -> Iterator[Line]:
         """The second row of a person with two roles, where somebody said it is the same person."""
@@ -101,9 +103,9 @@ class Newcomers:
             if who := self.appointing.ticked_by(person.sis_id):
                 yield "person", id_, TICKED_BY, None, who
 
-    def _link(self, row: Row, person_id: int) -> Iterator[Line]:
+    def _link(self, row: Row, question: Any) -> Iterator[Line]:
         data = json.loads(row.data)
-        person = Person.get_or_none(Person.id == person_id)
+        person = Person.get_or_none(Person.id == question.person_id)
         self.reach.insist(person is not None and self.reach.covers_person(person))
         if person.sis_id is None:
             person.source, person.sis_id = self.run.source_id, row.sis_id
@@ -111,7 +113,7 @@ class Newcomers:
             person.version += 1
             person.save()
         self._remember([self._memory(row.sis_id, person.id, row.kind, data["all"], data["print"])])
-        yield "person", person.id, "roster", None, "linked"
+        record_link(self.reach.actor, person, row.sis_id, without_name(question.theirs))
         values = self.appointing.appoint(row.sis_id, person)
         for changed in change_people([(person, values)] if values else []):
             yield from lines_of(changed, self.appointing.ticked_by(row.sis_id))

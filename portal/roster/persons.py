@@ -45,7 +45,7 @@ class People:
     def __init__(self, stage: Stage, source_id: int, orgs: Any, roles: dict[str, Any] | None, reach: Any) -> None:
         self.stage, self.source_id, self.orgs, self.roles, self.reach = stage, source_id, orgs, roles, reach
         self.fresh = not RosterPerson.select().where(RosterPerson.source == source_id).exists()
-        self.claims = Claims(stage, source_id, reach, roles is None)
+        self.claims = Claims(stage, source_id, reach, roles is None, orgs.names)
         self.remarks = Remarks(stage)
         self.differing = Differing(stage, source_id, reach, orgs)
         self.seen: set[str] = set()

@@ -58,6 +58,8 @@ class Asking(NamedTuple):
     answers: dict[str, str]
     # The answers all of them may get at once, in words.
     alike: dict[str, str] = {}
+    # What can still be done about an answer that was followed.
+    later: str = ""
 
 
 ASKED = {
@@ -74,8 +76,11 @@ ASKED = {
     ),
     "taken": Asking(
         "Addresses that are taken",
-        "An account made by hand already signs in with this. Link the two if they are the same person.",
+        "An account made by hand already signs in with an address or username of the file. “Add without it” makes a "
+        "new account that lacks that name. “Link” makes no new account: the one here belongs to the row from then on, "
+        "and keeps its name, role, addresses and password.",
         {"without": "Add without it", "link": "Same person, link"},
+        later="A link can be undone in the history of the account.",
     ),
     "two_rows": Asking(
         "One person in two rows?",
@@ -160,10 +165,25 @@ def state_of(run: Any) -> str:
 def answers(question: Any, actor: Any) -> dict[str, str]:
     """The answers this person may give, in words, the safe one first."""
     offered = ASKED[question.kind].answers
+    if caution(question):
+        return offered | {"link": "One person, link"}
     if question.kind != "admin":
         return offered
     may = {role for role in question.facts.get("offered", ADMINS) if rules.can_appoint(actor, role)}
     return {role: label for role, label in offered.items() if role == "teacher" or role in may}
+
+
+def caution(question: Any) -> str:
+    """What speaks against linking, where one side is a student and the other works here."""
+    mixed = question.facts.get("mixed") if question.kind == "taken" else ""
+    if not mixed:
+        return ""
+    student, staff = "a student", "a member of staff"
+    theirs, here = (student, staff) if mixed == "student" else (staff, student)
+    return (
+        f"{theirs.capitalize()} in the file, and here {here}. Link them only if they are one person, somebody who was "
+        "a student and works here now, say: the row then gets no account of its own."
+    )
 
 
 def about(question: Any) -> tuple[str, str, str]:

@@ -40,7 +40,7 @@ def test_who_was_here_and_is_in_the_roster_was_linked_with_it(house, newest, tmp
     run = importing.read(lincoln(), by=house.sam)
     answer(run, "taken", "link", by=house.sam)
     importing.apply(run, by=house.sam)
-    assert newest(house.tess) == "Sam Okoro linked this account with the roster"
+    assert newest(house.tess).startswith("Sam Okoro linked this account with the roster: SIS id: nothing → u1")
 
 
 def test_what_a_roster_changed_stands_with_old_and_new(house, newest, tmp_path):

@@ -38,7 +38,8 @@ def test_ticked_and_linked_they_are_appointed(importing, house):
 def test_rows_and_outcome_say_that_they_were_linked_and_appointed(importing, house):
     run = importing.apply(linked(importing, house.petra), by=house.petra)
     said = details(run, "changed")["Tess Marchetti"]
-    assert "account: made by hand → linked with the roster" in said and "role: Teacher → School admin" in said
+    assert "account: made by hand: Tess Marchetti · Teacher" in said and "→ linked with the roster" in said
+    assert "role: Teacher → School admin" in said
     assert "Appointed 1 administrator." in did(run)
 
 
@@ -46,7 +47,8 @@ def test_the_preview_counts_them_as_changed_as_long_as_they_are_linked(importing
     run = linked(importing, house.petra)
     before = {verdict: run.counts["teacher"][verdict] for verdict in ("added", "changed")}
     assert before == {"added": 1, "changed": 1}
-    assert details(run, "changed") == {"Tess Marchetti": "account: made by hand → linked with the roster"}
+    here = "made by hand: Tess Marchetti · Teacher · Lincoln High · Active"
+    assert details(run, "changed") == {"Tess Marchetti": f"account: {here} → linked with the roster"}
     assert "changes 1 person and 1 school and removes nobody. It also follows your answer." in outcome(run)
     answer(run, "taken", "without", by=house.petra)
     run = Run.get_by_id(run.id)
@@ -77,9 +79,11 @@ def test_a_student_who_is_linked_is_not_appointed(importing, house):
 def test_their_history_names_who_linked_and_who_chose_the_role(importing, house):
     run = linked(importing, house.sam, ticked_by=house.dora)
     importing.apply(run, by=house.sam)
-    line = history_of(house.petra, person("u9"))[0]
-    assert line.who == house.sam.name and line.changes == [("role", "Teacher", "School admin")]
-    assert line.sentence == f"linked this account with the roster ({house.dora.name} chose the role):"
+    linked_line, role_line = history_of(house.petra, person("u9"))[:2]
+    assert linked_line.who == role_line.who == house.sam.name
+    assert linked_line.sentence == "linked this account with the roster:"
+    assert role_line.changes == [("role", "Teacher", "School admin")]
+    assert role_line.sentence == f"applied a roster ({house.dora.name} chose the role) that changed"
 
 
 @pytest.mark.parametrize("times", [1, 2])
