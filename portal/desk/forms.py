@@ -62,8 +62,9 @@ class MailServerForm(FlaskForm):
         description="Answers go there. The server has to allow it.",
     )  # fmt: skip
     sender_name = text_field(
-        "Sender's name", at_most(100), description="Stands in people's inbox, for example your school."
-    )
+        "Sender's name", at_most(100),
+        description="Stands in people's inbox, for example your school. Empty: the portal's name.",
+    )  # fmt: skip
 
     @classmethod
     def of(cls, server: MailServer | None) -> "MailServerForm":

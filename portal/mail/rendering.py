@@ -36,9 +36,9 @@ class Kind(NamedTuple):
 
 
 KINDS = {
-    "activation": Kind("Welcome to Homeroom!", ("school", "note"), "Activate your account"),
-    "invitation": Kind("A colleague invites you to Homeroom", ("school",), "Activate your account"),
-    "sign_up": Kind("Confirm your address for Homeroom", ("school",), "Go on"),
+    "activation": Kind("Welcome to Homeroom!", ("school", "note", "until"), "Activate your account"),
+    "invitation": Kind("A colleague invites you to Homeroom", ("school", "until"), "Activate your account"),
+    "sign_up": Kind("Confirm your address for Homeroom", ("school", "until"), "Go on"),
     "reset": Kind("Choose a new password", (), "Choose a new password"),
     "here_already": Kind("You have an account in Homeroom already", (), "Choose a new password"),
     "address": Kind("Confirm your new e-mail address", (), "Confirm this address"),
@@ -69,6 +69,8 @@ class Letter(NamedTuple):
     text: str
     html: str
     message_id: str
+    # Who it comes from in words, where the mail server is given no name for its sender.
+    place: str = ""
 
 
 class BadLetter(Exception):
@@ -94,7 +96,8 @@ def compose(message: Message, place: Place, link: str | None) -> Letter:
         "subject": header(kind.subject),
     }
     text, html = (_environment.get_template(f"_letter.{form}").render(given) for form in ("txt", "html"))
-    return Letter(recipient(message.to_address), given["subject"], text, html, header(message.message_id))
+    sender = " ".join(NOT_IN_HEADERS.sub(" ", place.name).split())
+    return Letter(recipient(message.to_address), given["subject"], text, html, header(message.message_id), sender)
 
 
 def header(text: str) -> str:

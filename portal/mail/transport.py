@@ -12,9 +12,10 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
+from email import policy
 from email.charset import QP, Charset
+from email.header import Header
 from email.mime.nonmultipart import MIMENonMultipart
-from email.utils import quote
 from typing import Any
 
 import flask_mail
@@ -184,6 +185,20 @@ class _Line(flask_mail.Connection):
 class _QuotedPrintable(flask_mail.Message):
     """Flask-Mail's message in ASCII and short lines, as every server takes it, however long a paragraph is."""
 
+    # Whom it comes from, in words.
+    name = ""
+
+    def _message(self) -> Any:
+        """Folding a header again would take the encoding off a comma or a colon of the name, and a From of two
+        addresses is refused by many servers; so it is folded here, and then no more."""
+        message = super()._message()
+        if self.name:
+            words = Header(self.name, "utf-8", header_name="From").encode()
+            message.policy = policy.compat32  # takes a header that is folded already
+            message.replace_header("From", f"{words}\n <{self.sender}>")
+        message.policy = policy.SMTP.clone(refold_source="none")
+        return message
+
     def _mimetext(self, text: str | None, subtype: str = "plain") -> Any:
         charset = Charset("utf-8")
         charset.body_encoding = QP
@@ -193,14 +208,13 @@ class _QuotedPrintable(flask_mail.Message):
 
 
 def _message(letter: Letter, server: MailServer) -> flask_mail.Message:
-    name = header(server.sender_name)
     message = _QuotedPrintable(
         letter.subject,
         recipients=[letter.to],
         body=letter.text,
         html=letter.html,
-        sender=f'"{quote(name)}" <{header(server.sender)}>' if name else header(server.sender),
+        sender=header(server.sender),
         extra_headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
     )
-    message.msgId = letter.message_id
+    message.msgId, message.name = letter.message_id, header(server.sender_name or letter.place)
     return message

@@ -13,7 +13,7 @@ from portal.db import Refused, now, read_rows, transaction
 from portal.mail.operations import queue, tell, wake
 from portal.onboarding.models import Invitation
 from portal.people.links import ACTIVATION
-from portal.people.mailing import place_of
+from portal.people.mailing import good_until, place_of
 from portal.people.models import Person
 from portal.people.operations import pair, write_changes
 from portal.people.sending import make_link
@@ -182,7 +182,8 @@ def _note(person: Person, actor: Any, decision: str, has_lost_password: bool = F
     facts = {"school": place_of(person)}
     if has_lost_password:  # once, so that the three links an hour don't stand in the way
         link, path = make_link(ACTIVATION, person.email, person=person)
-        queue(ACTIVATION, person.email, recipient=person, facts=facts | {"note": ANEW}, link=(link.id, path))
+        filled = facts | {"note": ANEW} | good_until(link.expires_at)
+        queue(ACTIVATION, person.email, recipient=person, facts=filled, link=(link.id, path))
         record(actor, "activation.sent", subject=("person", person.id), school_id=person.school_id)
         return
     is_new = {"is_new": True} if decision == APPROVED and person.password_hash is None else {}

@@ -1,4 +1,8 @@
-"""What a mail to somebody needs to know beforehand: whether any goes out, and what their place of work is called."""
+"""What a mail to somebody needs to know beforehand: whether any goes out, what their place of work is called, and how
+long its link works."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from portal.mail.operations import is_sending
 from portal.people.models import Person
@@ -21,3 +25,10 @@ def place_of(person: Person) -> str:
         return person.school.name
     district = District.get_or_none(District.id == person.district_id) if person.district_id else None
     return district.name if district else Setting.read("portal_name", "Homeroom")
+
+
+def good_until(expires_at: datetime | None) -> dict[str, str]:
+    """The day a link stops opening, for the words of its mail, in the portal's time zone; nothing for one whose hour
+    begins with its delivery."""
+    zone = ZoneInfo(Setting.read("time_zone", "America/New_York"))
+    return {"until": f"{expires_at.replace(tzinfo=UTC).astimezone(zone):%-d %B %Y}"} if expires_at else {}

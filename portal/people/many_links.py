@@ -3,7 +3,7 @@ change for seconds. What holds for one link (`people.links`) holds here too."""
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from peewee import fn
@@ -12,6 +12,7 @@ from portal.db import now, slices
 from portal.mail.models import Message
 from portal.mail.operations import columns, forget_links
 from portal.people.links import ACTIVATION, PATHS, Link
+from portal.people.mailing import good_until
 from portal.people.models import Person
 from portal.people.secrets import vault
 from portal.people.sending import AN_HOUR, made_within_the_hour
@@ -36,14 +37,17 @@ def send_activation_links(people: Sequence[Person], facts: Mapping[int, dict[str
         tokens = {person.id: secrets.token_urlsafe(24) for person in some}
         keys = {id_: hashed(token) for id_, token in tokens.items()}
         paths = {id_: PATHS[ACTIVATION] + token for id_, token in tokens.items()}
-        _make(some, keys)
+        expires_at = now() + timedelta(days=vault().link_days)
+        _make(some, keys, expires_at)
         ids = dict(Link.select(Link.key, Link.id).where(Link.key.in_(list(keys.values()))).tuples())
+        until = good_until(expires_at)
         Message.insert_many(
             columns(
-                ACTIVATION, p.email, recipient=p, facts=facts[p.id], link=(ids[keys[p.id]], paths[p.id]), batch=batch
+                ACTIVATION, p.email, recipient=p, facts=facts[p.id] | until, link=(ids[keys[p.id]], paths[p.id]),
+                batch=batch,
             )
             for p in some
-        ).execute()
+        ).execute()  # fmt: skip
 
 
 def _end_before(ids: list[int]) -> None:
@@ -53,8 +57,7 @@ def _end_before(ids: list[int]) -> None:
     forget_links(ended)
 
 
-def _make(people: Sequence[Person], keys: Mapping[int, str]) -> None:
-    expires_at = now() + timedelta(days=vault().link_days)
+def _make(people: Sequence[Person], keys: Mapping[int, str], expires_at: datetime) -> None:
     Link.insert_many(
         {
             "person": person.id, "purpose": ACTIVATION, "key": keys[person.id], "address": person.email,

@@ -8,6 +8,7 @@ from portal.db import Refused, fold, now
 from portal.mail.models import SENDING, WAITING, Message
 from portal.mail.operations import path_of, queue
 from portal.people.links import ADDRESS, PATHS, RESET, Link, end_those, hold, of_owner, why_gone
+from portal.people.mailing import good_until
 from portal.people.models import Person
 from portal.people.secrets import vault
 from portal.seals import hashed
@@ -45,7 +46,8 @@ def send_link(
         purpose, address, person=person, invitation_id=invitation_id
     )
     waiting = Message.select().where(Message.link_id == link.id, Message.state.in_((WAITING, SENDING))).first()
-    message = waiting or queue(kind or purpose, address, recipient=person, facts=facts, link=(link.id, path))
+    filled = (facts or {}) | good_until(link.expires_at)
+    message = waiting or queue(kind or purpose, address, recipient=person, facts=filled, link=(link.id, path))
     return message, path
 
 

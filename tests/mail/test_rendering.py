@@ -139,3 +139,10 @@ def test_no_mail_is_a_table_or_brings_colours_that_hide_it_in_the_dark():
 def test_a_message_id_ends_in_a_domain_of_the_sender_or_the_portal(sender, base_url, domain):
     given = named(f"<{'0' * 32}@homeroom.invalid>", sender, Place(base_url, "Cedar Valley"))
     assert given == f"<{'0' * 32}@{domain}>" and len(given) <= 120
+
+
+@pytest.mark.parametrize("kind", ["activation", "invitation", "sign_up"])
+def test_a_mail_says_until_when_its_link_works_where_that_is_known(kind):
+    made = letter(kind, school="Lincoln High", until="6 December 2026")
+    assert "works until 6 December 2026. When it has run out" in made.text
+    assert "works until" not in letter(kind, school="Lincoln High").text
