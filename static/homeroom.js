@@ -49,6 +49,12 @@
     event.target.classList.toggle("menu-up", bottom > innerHeight && top - height > 48);
   }, true);
 
+  /* The second press of a double click sends nothing: what stands under it now may be what the first one's answer
+     brought. (Pressed by key while the answer is on the way: hx-sync in base.html.) */
+  on("click", (event) => {
+    if (event.detail > 1 && event.target.closest("button:not([type=button])")) event.preventDefault();
+  });
+
   /* data-confirm="Question?" on a form, its button or a link asks before it goes on. */
   const agreed = new WeakSet();
   function confirmFirst(event, element, goOn) {

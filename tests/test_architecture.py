@@ -1,6 +1,7 @@
 """The floors of the house: who may import whom. Downward only; rooms on one floor never each other."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,34 @@ def test_templates_use_nothing_that_is_forbidden():
         if word in p.read_text() and not (word == " style=" and p.parent.name == "mail")  # a mail has no stylesheet
     ]
     assert not found, "\n".join(found)
+
+
+ASKING = re.compile(r"<(form|input|select|textarea)\b[^>]*?\shx-(get|post)=[^>]*>")
+
+
+def wrong_sync(template: str) -> list[str]:
+    """Controls that ask by htmx against the rule of base.html: a change pressed twice goes out once; of two questions
+    asked by a control the later one counts."""
+    return [
+        tag[0]
+        for tag in ASKING.finditer(template)
+        if (' hx-sync="this:replace"' in tag[0]) != (tag[2] == "get" or "data-aside" in tag[0])
+    ]
+
+
+def test_what_is_pressed_again_is_dropped_and_what_is_asked_again_replaces():
+    assert '<body hx-sync:inherited="drop">' in (ROOT / "templates/base.html").read_text()
+    found = {
+        str(p.relative_to(ROOT)): w for p in (ROOT / "templates").rglob("*.html") if (w := wrong_sync(p.read_text()))
+    }
+    assert not found
+
+
+@pytest.mark.parametrize(
+    "tag", ['<select hx-get="/x">', '<form method="post" hx-post="/x" hx-sync="this:replace">', '<form hx-get="/x" >']
+)
+def test_a_planted_wrong_control_is_found(tag):
+    assert wrong_sync(f"<p>{tag}</p>") == [tag]
 
 
 def test_links_never_come_from_the_host_header():

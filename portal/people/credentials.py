@@ -33,6 +33,7 @@ NOTHING_TEMPORARY = {"temporary_password": None, "temporary_password_expires_at"
 USED_UP = "This temporary password was used or replaced meanwhile. If it wasn't you, ask your school for a new one."
 SEEN_BY_OTHERS = "This is the temporary password, which others have seen. Choose one that only you know."
 NOTHING_WAITS = "This temporary password was used or replaced, or it has run out. Set a new one if it is needed."
+CHANGED = "This account changed while the page was open, so no password was set. Load the page again, then decide."
 EXPIRED = "Your temporary password has run out. Ask your teacher or school administrator for a new one."
 
 
@@ -42,6 +43,10 @@ class WeakPassword(Exception):
     def __init__(self, sentences: list[str]) -> None:
         super().__init__(sentences[0])
         self.sentences = sentences
+
+
+class ChangedMeanwhile(Refused):
+    """Something about the account changed since the page was opened on which a password was asked for."""
 
 
 class WrongPassword(Exception):
@@ -55,15 +60,19 @@ def new_secret(password: str, person: Person) -> dict[str, Any]:
     return NOTHING_TEMPORARY | {"password_hash": hash_password(password), "password_at": now()}
 
 
-def set_temporary_password(actor: Any, person_id: int) -> str:
+def set_temporary_password(actor: Any, person_id: int, seen: int | None = None) -> str:
     """Give somebody a temporary password; returns it, for the screen it is asked on only.
 
-    Ends the own password, a temporary one given before, and all sessions. Raises `Refused` or `NotSeen`.
+    `seen` is the `sessions_epoch` on the page it is asked on, which every secret raises: of two presses one counts.
+    Ends the own password, a temporary one given before, and all sessions. Raises `ChangedMeanwhile`, `Refused` or
+    `NotSeen`.
     """
     password = generate_temporary_password()
     with transaction():
         actor, person = pair(actor, person_id)
         _may_reset(actor, person)
+        if seen not in (None, person.sessions_epoch):
+            raise ChangedMeanwhile(CHANGED)
         secret = {"temporary_password": seal(password), "temporary_password_expires_at": temporary_expiry()}
         _write(Person.id == person.id, secret | {"password_hash": None, "password_at": None})
         end_links(person.id)

@@ -12,7 +12,7 @@ from portal.people import credentials
 from portal.people.history import history_of
 from portal.people.models import Person
 from portal.people.table import kind_of
-from portal.web import actor, go_to, local_url, render, requires
+from portal.web import actor, go_to, local_url, render, requires, say
 
 bp = Blueprint("passwords", __name__, url_prefix="/users")
 
@@ -22,7 +22,7 @@ bp = Blueprint("passwords", __name__, url_prefix="/users")
 def set_temporary_password(person_id: int) -> Any:
     person = _editable(person_id)
     if request.method == "POST":
-        return _page(person, credentials.set_temporary_password(actor(), person_id))
+        return _page(person, _given(person_id))
     return _page(person)
 
 
@@ -33,6 +33,18 @@ def show_temporary_password(person_id: int) -> Any:
     if request.method == "POST":
         return _page(person, credentials.show_temporary_password(actor(), person_id))
     return go_to(url_for(".set_temporary_password", person_id=person_id, back=_back(person)))
+
+
+def _given(person_id: int) -> str:
+    """A new one; where one was given since the page was opened (a second press, a colleague), that one, still good."""
+    try:
+        return credentials.set_temporary_password(actor(), person_id, request.form.get("seen", type=int))
+    except credentials.ChangedMeanwhile:
+        if not Person.get_by_id(person_id).is_temporary_good:
+            raise
+        password = credentials.show_temporary_password(actor(), person_id)
+        say("This account changed while the page was open. This is the temporary password that opens it.")
+        return password
 
 
 def _page(person: Person, password: str | None = None) -> Any:

@@ -6,12 +6,12 @@ import pytest
 
 from portal.audit.models import Change, Event
 from portal.db import NotSeen, Refused, now
-from portal.people.credentials import erase_expired, set_temporary_password
+from portal.people.credentials import ChangedMeanwhile, choose_password, erase_expired, set_temporary_password
 from portal.people.models import Person
 from portal.people.secrets import ALPHABET
 from portal.roles import THIS_COMPUTER
 from portal.seals import unseal
-from tests.house import again
+from tests.house import again, soup
 from tests.threads import at_once
 
 
@@ -49,6 +49,44 @@ def test_a_new_one_replaces_the_one_before(house):
     first = set_temporary_password(house.sam, house.ana.id)
     assert set_temporary_password(house.sam, house.ana.id) != first
     assert unseal(again(house.ana).temporary_password) != first
+
+
+def press(client, person, form):
+    """The button of a page that was opened before."""
+    return client.post(f"/users/{person.id}/password", data={"seen": form.select_one("[name=seen]")["value"]})
+
+
+def opened(client, person):
+    return soup(client.get(f"/users/{person.id}/password")).select_one("form[action$='/password']")
+
+
+@pytest.mark.parametrize("second", ["sam", "tess"])
+def test_pressed_again_on_a_page_opened_before_it_shows_the_one_that_works(house, browser, second):
+    sam, other = browser(house.sam), browser(getattr(house, second))
+    pages = opened(sam, house.ana), opened(other, house.ana)
+    press(sam, house.ana, pages[0])
+    answer = soup(press(other, house.ana, pages[1]))
+    assert answer.select_one(".secret-value").text == unseal(again(house.ana).temporary_password)
+    assert "This account changed while the page was open" in answer.select_one("#announcer").text
+    assert Event.select().where(Event.kind == "password.reset").count() == 1
+    assert Event.get(Event.kind == "password.shown").actor_id == getattr(house, second).id
+
+
+def test_a_page_opened_before_the_own_password_was_chosen_does_not_end_it(house, browser):
+    sam = browser(house.sam)
+    set_temporary_password(house.sam, house.ana.id)
+    page = opened(sam, house.ana)
+    choose_password(house.ana.id, again(house.ana).temporary_password, "nine loud yellow kettles")
+    answer = press(sam, house.ana, page)
+    assert (answer.status_code, again(house.ana).status) == (403, "active")
+    assert "Load the page again" in answer.text
+
+
+def test_of_two_presses_at_once_one_makes_a_password(house):
+    seen = again(house.ana).sessions_epoch
+    outcomes = at_once(*[lambda: set_temporary_password(house.sam, house.ana.id, seen)] * 2)
+    assert sum(isinstance(outcome, ChangedMeanwhile) for outcome in outcomes) == 1
+    assert unseal(again(house.ana).temporary_password) in outcomes
 
 
 @pytest.mark.parametrize(
