@@ -74,8 +74,13 @@ def last_save(actor: Any, person: Person) -> Line | None:
 
 
 def actor_names(events: list[Event]) -> dict[int | None, str]:
-    """id → name of those who acted; the terminal is "This computer"."""
-    ids = {e.actor_id for e in events if e.actor_id}
+    """id → name of those who acted in these events."""
+    return names_of(event.actor_id for event in events)
+
+
+def names_of(ids: Iterable[int | None]) -> dict[int | None, str]:
+    """id → name of whoever did something; nobody's id is the terminal's, "This computer"."""
+    ids = {id_ for id_ in ids if id_}
     named = Person.select(Person.id, Person.first_name, Person.last_name, Person.email, Person.username)
     found = {p.id: p.name for p in named.where(Person.id.in_(ids))} if ids else {}
     return {None: "This computer"} | {id_: found.get(id_, "Somebody no longer here") for id_ in ids}

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from portal.db import slices, update_rows
 from portal.people.bulk import ASKED_FOR, Renamed, change_people, many_people, rename_people
 from portal.people.models import Person
-from portal.people.operations import AT_A_SCHOOL
+from portal.roles import AT_A_SCHOOL
 from portal.roster.appointing import Appointing
 from portal.roster.compare import FIELDS, kind_of, merge
 from portal.roster.differing import here_of

@@ -5,15 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from portal import rules
+from portal.people.history import names_of
 from portal.people.models import Person
 from portal.roles import ADMINS, covers
 from portal.roster.models import Question
 
 LEFT_OUT = "their row was left out, so nobody was appointed."
 MAY_NOT = "could not be appointed: whoever ticked or applied it may not do that, or they are no teacher of a school."
-
-# Who chose a role that was chosen in a terminal.
-IN_A_TERMINAL = "This computer"
 
 Answers = dict[tuple[str, str, str], Question]
 
@@ -29,8 +27,9 @@ class Appointing:
             if kind == "two_rows" and question.answer == "link" and sis_id in self.ticked:
                 # What was ticked for somebody's second row is meant for their account, which is the first one's.
                 self.ticked.setdefault(question.facts["owner"], self.ticked[sis_id])
-        ids = {q.answered_by_id for q in self.ticked.values()} - {None}
-        self.people = {p.id: p for p in Person.select().where(Person.id.in_(ids))} if ids else {}
+        ids = {q.answered_by_id for q in self.ticked.values()}
+        self.people = {p.id: p for p in Person.select().where(Person.id.in_(ids - {None}))}
+        self.names = names_of(ids)
 
     def role_of_new(
         self, sis_id: str, kind: str, school_id: int | None, district_id: int | None
@@ -59,8 +58,7 @@ class Appointing:
         question = self.ticked.get(sis_id)
         if question is None or question.answered_by_id == self.actor.id:
             return None
-        ticker = self.people.get(question.answered_by_id)
-        return ticker.name if ticker else IN_A_TERMINAL
+        return self.names[question.answered_by_id]
 
     def not_followed(self, roles: dict[str, str]) -> Iterator[tuple[Question, str]]:
         """(answer, why) of those that made nobody an administrator; `roles`: SIS id → role of the account now."""

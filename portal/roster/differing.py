@@ -5,7 +5,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from portal.people.models import Person
-from portal.people.operations import AT_A_SCHOOL
+from portal.roles import AT_A_SCHOOL
 from portal.roster.compare import FIELDS, kind_of
 from portal.roster.models import PEOPLE, TEXTS, RosterPerson
 from portal.roster.staging import Stage

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from peewee import JOIN, ModelSelect
+from peewee import ModelSelect
 
-from portal.people.models import Person
+from portal.people.history import names_of
 from portal.roster import sentences
 from portal.roster.models import Problem, Question, Row, Run
 from portal.roster.naming import Named, Names, with_schools
@@ -48,27 +48,20 @@ class RunLine(NamedTuple):
 
 
 def run_lines(ids: list[int]) -> list[RunLine]:
-    names = dict(_starters(ids))
+    runs = list(Run.select().where(Run.id.in_(ids)))
+    names = names_of(run.started_by_id for run in runs)
     return [
         RunLine(
             run.id,
             run.created_at,
             run.file_name or "A package",
-            names.get(run.id, ""),
+            names[run.started_by_id],
             sentences.state_of(run),
             sentences.LOOKS.get(run.state, "new"),
             sentences.brief(run),
         )
-        for run in Run.select().where(Run.id.in_(ids))
+        for run in runs
     ]
-
-
-def who(person_id: int | None) -> str:
-    """The name of whoever started or applied a run; nobody's id is the terminal's."""
-    if person_id is None:
-        return "This computer"
-    person = Person.get_or_none(Person.id == person_id)
-    return person.name if person else "Somebody no longer here"
 
 
 def rows_of(run: Run) -> tuple[Table, ModelSelect]:
@@ -194,14 +187,6 @@ def _slices(query: ModelSelect) -> Iterator[list[Any]]:
     while some := list(query.where(model.id > last).order_by(model.id).limit(SLICE)):
         yield some
         last = some[-1].id
-
-
-def _starters(ids: list[int]) -> Iterator[tuple[int, str]]:
-    query = Run.select(Run.id, Run.started_by_id, Person.first_name, Person.last_name)
-    query = query.join(Person, JOIN.LEFT_OUTER, on=(Run.started_by_id == Person.id)).where(Run.id.in_(ids))
-    for run_id, person_id, first, last in query.tuples():
-        known = f"{first} {last}".strip() if first is not None else "Somebody no longer here"
-        yield run_id, known if person_id else "This computer"
 
 
 def _severities(actor: Any) -> list[tuple[str, str]]:

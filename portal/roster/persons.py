@@ -11,7 +11,7 @@ from typing import Any
 from portal.db import rows_among, slices
 from portal.people.bulk import ASKED_FOR
 from portal.people.models import Person
-from portal.people.operations import AT_A_SCHOOL
+from portal.roles import AT_A_SCHOOL
 from portal.roster.claims import Claims
 from portal.roster.compare import (
     ADMIN_OF,

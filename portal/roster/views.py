@@ -13,6 +13,7 @@ from werkzeug.datastructures import FileStorage
 
 from portal import rules
 from portal.db import Refused
+from portal.people.history import names_of
 from portal.roster import lists, operations, past, sentences
 from portal.roster import preview as previews
 from portal.roster.downloads import csv_lines
@@ -20,7 +21,7 @@ from portal.roster.forms import ImportForm
 from portal.roster.models import Question, Run
 from portal.roster.shown import rest_of
 from portal.schools.models import Setting
-from portal.tables import State, Table, read_page
+from portal.tables import State, Table, offered, read_page
 from portal.web import actor, go_to, local_url, render, requires, say, wants_fragment
 
 bp = Blueprint("roster", __name__, url_prefix="/roster")
@@ -184,7 +185,7 @@ def _state(table: Table, path: str = "") -> State:
 
 def _table(page_file: str, page: Any, rows_file: str, **context: Any) -> Any:
     """A list as a page, or for htmx only its results."""
-    choices = [] if wants_fragment() else [(f, f.choices(actor())) for f in page.table.filters]
+    choices = [] if wants_fragment() else offered(page.table, actor())
     query = page.state.url().partition("?")[2]
     context.setdefault("empty_file", "roster/_none.html")
     return render(
@@ -196,21 +197,22 @@ def _table(page_file: str, page: Any, rows_file: str, **context: Any) -> Any:
 def _about(run: Run) -> dict[str, Any]:
     """What the page of a run shows, by its state."""
     back = url_for(".show_run", run_id=run.id)
-    context = {"run": run, "words": sentences, "started_by": lists.who(run.started_by_id), "back": back}
+    names = names_of((run.started_by_id, run.applied_by_id))
+    context = {"run": run, "words": sentences, "started_by": names[run.started_by_id], "back": back}
     if run.state in sentences.MOVING:
         return context | {"step": previews.step(run), "percent": previews.percent(run)}
     if run.state in ("refused", "failed"):
         page = _problems(run)
-        choices = [(f, f.choices(actor())) for f in page.table.filters]
         return context | {
-            "page": page, "filter_choices": choices, "rows_file": "roster/_problems.html", "query": "",
+            "page": page, "filter_choices": offered(page.table, actor()), "query": "",
+            "rows_file": "roster/_problems.html",
             "may_read_anyway": previews.formal_only(run), "asks_which": previews.source_unclear(run),
             "lacks_base": previews.lacks_base(run), "is_correctable": previews.is_correctable(run),
             "rest": rest_of(run),
         }  # fmt: skip
     preview = previews.preview(run)
     rest = rest_of(run, [question.id for group in preview.groups for question in group.questions])
-    return context | {"preview": preview, "rest": rest, "applied_by": lists.who(run.applied_by_id)}
+    return context | {"preview": preview, "rest": rest, "applied_by": names[run.applied_by_id]}
 
 
 def _problems(run: Run) -> Any:
