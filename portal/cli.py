@@ -44,6 +44,16 @@ EXPLAINED = (AlreadyRunning, BackupError, CannotServe, Refused, SettingsError)
 class Homeroom(click.Group):
     """The group of all commands; turns what can go wrong into one line."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Wrong use before anything else: bytes that are no text can be neither looked up nor printed."""
+        for argument in args:
+            try:
+                argument.encode()
+            except UnicodeEncodeError as e:
+                shown = argument.encode(errors="surrogateescape").decode(errors="replace")
+                raise click.UsageError(f"{shown} can't be read: it is not UTF-8. Type or rename it in UTF-8.") from e
+        return super().parse_args(ctx, args)
+
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         name, command, rest = super().resolve_command(ctx, args)
         ctx.meta[ASKS_FOR_HELP] = bool({"-h", "--help"} & set(rest))
@@ -145,10 +155,11 @@ def demo(settings: Settings, password: str | None) -> None:
 def backup(settings: Settings, file: str | None, with_keys: bool) -> None:
     """Write everything into one FILE, while the portal runs.
 
-    A folder gets a file with the date in its name. Keep a backup that has the keys as safe as the passwords themselves.
+    A folder gets a file with the date in its name; it has to be there already. Keep a backup that has the keys as
+    safe as the passwords themselves.
     """
     if file and file.endswith(("/", os.sep)) and not Path(file).is_dir():
-        raise BackupError(f"There is no folder {file}. Is its disk there?")  # else a file of that name would be made
+        raise BackupError(backups.NO_FOLDER.format(file))  # else a file of that name would be made
     made = backups.back_up(settings, Path(file) if file else None, with_keys=with_keys)
     click.echo(f"{made.file}: {made.rows:,} rows, {made.size / 1e6:,.1f} MB, checked.")
     if not with_keys:

@@ -42,6 +42,13 @@ def test_wrong_use_is_exit_code_2(homeroom: Callable[..., Result]):
     assert homeroom("serve", "--port", "many").exit_code == 2
 
 
+@pytest.mark.parametrize("command", [("reset-password",), ("import",), ("backup",), ("--instance",)])
+def test_an_argument_that_is_not_utf_8_is_named_and_wrong_use(app, homeroom, command):
+    result = homeroom(*command, "Ren\udce9.zip")
+    assert result.exit_code == 2 and "mistake" not in result.output
+    assert "Error: Ren\ufffd.zip can't be read: it is not UTF-8." in result.stderr
+
+
 def test_a_backup_says_where_it_is_and_that_the_keys_are_missing(app, homeroom: Callable[..., Result], tmp_path: Path):
     result = homeroom("backup", str(tmp_path / "b.zip"))
     assert result.exit_code == 0
@@ -54,6 +61,13 @@ def test_a_backup_into_a_folder_that_is_not_there_makes_no_file_of_its_name(app,
     assert result.exit_code == 1
     assert result.stderr == f"Error: There is no folder {tmp_path}/stick/. Is its disk there?\n"
     assert not (tmp_path / "stick").exists()
+
+
+def test_nor_does_one_into_a_mistyped_folder_make_that(app, homeroom, tmp_path: Path):
+    result = homeroom("backup", f"{tmp_path}/stcik/b.zip")
+    assert result.exit_code == 1
+    assert result.stderr == f"Error: There is no folder {tmp_path}/stcik. Is its disk there?\n"
+    assert not (tmp_path / "stcik").exists()
 
 
 def test_a_restore_asks_first_and_a_no_changes_nothing(house, homeroom: Callable[..., Result], tmp_path: Path):

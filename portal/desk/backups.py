@@ -19,6 +19,7 @@ log = logging.getLogger("homeroom.backups")
 FOLDER = "backups"
 LAST_FILE = "last-backup.json"
 KEPT_BEFORE_UPGRADES = 5
+NO_FOLDER = "There is no folder {}. Is its disk there?"
 NO_ROOM = "There is no room for the backup in {}. Make room, or name a folder on another disk: homeroom backup FOLDER"
 
 
@@ -36,11 +37,11 @@ def back_up(settings: Settings, target: Path | None = None, *, with_keys: bool =
     """Write a backup to `target`: a file, a folder, or with none `backups/` of the instance.
 
     Without the keys the temporary passwords in it can't be read by anybody, which is what a copy on a USB stick
-    should be like (S-07). Raises `BackupError`.
+    should be like (S-07). Raises `BackupError`, also where the folder to write into is missing.
     """
     target = _named(settings, target)
     try:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _insist_on_folder(settings, target.parent)
         with tempfile.TemporaryDirectory(prefix=".backup-", dir=target.parent) as folder:
             members, contents = _collect(settings, Path(folder), with_keys)
             archive.write_archive(target, members, _manifest(settings, members, contents))
@@ -119,12 +120,22 @@ def keys_print(settings: Settings) -> str:
 
 def _named(settings: Settings, target: Path | None) -> Path:
     """The file to write. Only another backup may be replaced by it."""
-    target = (target or settings.instance / FOLDER).expanduser().resolve()
-    if target.is_dir() or target == settings.instance / FOLDER:
+    own = settings.instance / FOLDER
+    target = target.expanduser().resolve() if target else own
+    if target.is_dir() or target == own:
         return target / f"homeroom-{stamp()}.zip"
     if target.exists() and not archive.is_archive(target):
         raise BackupError(f"{target} exists and is not a backup of Homeroom. Choose another name.")
     return target
+
+
+def _insist_on_folder(settings: Settings, folder: Path) -> None:
+    """Only Homeroom's own folder is made. Another one that is missing was mistyped, or its disk is not there: made in
+    its place, it would fill the disk the data is on."""
+    if folder == settings.instance / FOLDER and not folder.is_symlink():
+        folder.mkdir(mode=0o700, exist_ok=True)
+    elif not folder.exists():
+        raise BackupError(NO_FOLDER.format(folder))
 
 
 def _collect(settings: Settings, folder: Path, with_keys: bool) -> tuple[dict[str, Path], Contents]:

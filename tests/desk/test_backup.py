@@ -77,6 +77,21 @@ def test_a_file_that_is_no_backup_is_never_overwritten(app, settings: Settings, 
     assert (tmp_path / "grades.zip").read_text() == "precious"
 
 
+@pytest.mark.parametrize("mistyped", ["nonexist/a.zip", "mnt/bakcups/nightly/a.zip"])
+def test_no_folder_is_made_for_a_backup_for_its_disk_may_be_missing(app, settings: Settings, tmp_path: Path, mistyped):
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(BackupError, match=r"There is no folder .*\. Is its disk there\?"):
+        back_up(settings, tmp_path / mistyped)
+    assert sorted(tmp_path.iterdir()) == before and last_backup_at(settings) is None
+
+
+def test_nor_where_the_folder_of_backups_leads_to_a_disk_that_is_missing(app, settings: Settings, tmp_path: Path):
+    (settings.instance / "backups").symlink_to(tmp_path / "unmounted")
+    with pytest.raises(BackupError, match="There is no folder"):
+        back_up(settings)
+    assert not (tmp_path / "unmounted").exists()
+
+
 def test_a_place_that_cannot_be_written_is_one_sentence_and_leaves_nothing(app, settings: Settings, tmp_path: Path):
     (tmp_path / "file").write_text("")
     with pytest.raises(BackupError, match="can't be written"):

@@ -24,6 +24,7 @@ def full(*_arguments, **_named):
 
 def test_a_backup_without_room_says_where_and_leaves_nothing(house, settings, tmp_path, monkeypatch):
     monkeypatch.setattr(zipfile.ZipFile, "write", full)
+    (tmp_path / "stick").mkdir()
     with pytest.raises(BackupError, match=f"no room for the backup in {tmp_path / 'stick'}"):
         back_up(settings, tmp_path / "stick" / "b.zip")
     assert list((tmp_path / "stick").iterdir()) == []
