@@ -12,7 +12,7 @@ from portal.audit.models import Event
 from portal.db import now
 from portal.mail.models import Message
 from portal.people import credentials
-from portal.people.links import Link, LinkGone
+from portal.people.links import Link, LinkGone, end_links
 from portal.people.models import Person
 from tests.access.mailed import deliver, newest, set_mail_server, told
 from tests.access.test_same_answer import hasher  # noqa: F401 - a fixture
@@ -121,8 +121,11 @@ def test_the_line_under_the_field_says_what_is_missing_while_typing(browser, tok
 
 @pytest.mark.parametrize(
     ("why", "words"),
-    [("expired", "run out"), ("used", "used already"), ("replaced", "newer link"), ("unknown", "opens nothing")],
-)
+    [
+        ("expired", "run out"), ("used", "used already"), ("replaced", "newer mail was sent to you, or"),
+        ("ended", "your account was changed since"), ("unknown", "Perhaps a part of the address got lost"),
+    ],
+)  # fmt: skip
 def test_a_link_that_opens_nothing_says_so_before_any_form(browser, house, token, why, words):
     if why == "expired":
         Message.update(sent_at=now() - timedelta(hours=1)).execute()
@@ -130,6 +133,8 @@ def test_a_link_that_opens_nothing_says_so_before_any_form(browser, house, token
         choose(opened(browser(), token))
     elif why == "replaced":
         asked(browser())
+    elif why == "ended":
+        end_links(house.tess.id)
     client = opened(browser(), "x" * 32 if why == "unknown" else token)
     answer = client.get("/reset")
     assert (answer.status_code, words in panel(answer)) == (200, True)
