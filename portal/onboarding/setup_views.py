@@ -25,7 +25,7 @@ from portal.people.profile_forms import DetailsForm
 from portal.people.public_forms import ExperienceForm, PhotoForm
 from portal.people.sending import TooManyLinks
 from portal.schools.models import Terms
-from portal.standards.forms import CoresForm
+from portal.standards.forms import SAVED, CoresForm, subjects_left
 from portal.standards.operations import choose_cores
 from portal.web import actor, caller, enter, go_to, render, requires, say, wants_fragment
 
@@ -146,6 +146,9 @@ def cores() -> Any:
     if not form.validate_on_submit():
         return _page("cores", form)
     choose_cores(actor(), form.values())
+    if "ask" in request.form:
+        say(SAVED)
+        return go_to(url_for("support.ask", about="cores", subject=subjects_left(actor()), next=request.path))
     return _after("cores")
 
 

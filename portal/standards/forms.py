@@ -19,6 +19,8 @@ from portal.standards.catalogue import ATTRIBUTION, CORES, cores_for, name_of
 from portal.standards.models import PersonCore, SchoolCore
 
 SEEN = "_seen"
+# Said to who asks for help from the form: the button saves first.
+SAVED = "What you have chosen is saved. Now write what is missing."
 
 
 class CoresForm(FlaskForm):
@@ -27,9 +29,8 @@ class CoresForm(FlaskForm):
     attribution = ATTRIBUTION
     # name of a field → its subject
     fields_of: dict[str, str] = {}
-    # Subjects the school teaches for which the catalogue has nothing, and those nobody has chosen for.
+    # Subjects the school teaches for which the catalogue has nothing.
     without: list[str] = []
-    missing: list[str] = []
     # name of a field → what the school chose for it, in words: a narrow screen cuts what a drop-down says.
     defaults: dict[str, str] = {}
 
@@ -49,9 +50,6 @@ class CoresForm(FlaskForm):
         form = cls.made(taught, school.state if school else "", chosen, school_says)
         if school is not None:
             form.defaults = {n: name_of(defaults[s]) for n, s in form.fields_of.items() if s in defaults}
-        # Of a school's many subjects those one teaches, where one has said so.
-        asked_for = {*own, *form.without} if any(own) else set(taught)
-        form.missing = [s for s in taught if s in asked_for and s not in chosen and s not in defaults]
         return form
 
     @classmethod
@@ -100,6 +98,19 @@ class SchoolCoresForm(CoresForm):
 def subjects_of(school: School | None) -> list[str]:
     """What the school teaches; while it hasn't said, every subject Homeroom knows."""
     return (school.subject_list if school else []) or list(SUBJECTS)
+
+
+def subjects_left(person: Any) -> list[str]:
+    """The subjects of their school for which this person has no core, neither an own one nor the school's.
+
+    Of a school's many subjects those they teach, where they have said so, and those the catalogue has nothing for.
+    """
+    if person.school_id is None:
+        return []
+    school, own = School.get_by_id(person.school_id), Profile.of(person.id).subjects.split("\n")
+    has_core = {*PersonCore.of(person.id), *SchoolCore.of(school.id)}
+    left = [subject for subject in subjects_of(school) if subject not in has_core]
+    return [s for s in left if s in own or not cores_for(s, school.state)] if any(own) else left
 
 
 def field_name(subject: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, url_for
+from flask import Blueprint, current_app, request, url_for
 
 from portal import rules
 from portal.audit.models import Event
@@ -11,7 +11,7 @@ from portal.db import NotSeen
 from portal.schools.models import School
 from portal.standards import operations
 from portal.standards.catalogue import name_of
-from portal.standards.forms import CoresForm, SchoolCoresForm
+from portal.standards.forms import SAVED, CoresForm, SchoolCoresForm, subjects_left
 from portal.standards.models import SchoolCore
 from portal.web import actor, go_to, render, requires, say
 
@@ -70,6 +70,9 @@ def choose_cores() -> Any:
     if not form.validate_on_submit():
         return render("standards/mine.html", status=422 if form.errors else 200, form=form)
     operations.choose_cores(actor(), form.values())
+    if "ask" in request.form:
+        say(SAVED)
+        return go_to(url_for("support.ask", about="cores", subject=subjects_left(actor()), next=request.path))
     say("Saved.")
     return go_to(url_for(".choose_cores"))
 

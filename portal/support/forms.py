@@ -1,17 +1,20 @@
 """What comes in for a request for help and for its answer; both warn before something about a pupil is sent."""
 
 import unicodedata
-from typing import Any
+from typing import Any, Self
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
+from wtforms.validators import ValidationError
 
 from portal.people.fields import at_most, filled
 from portal.support.models import ABOUT
 from portal.support.privacy import noticed
 
 LONGEST = 4000
+# Instead of a subject: the text says which.
+OTHER = "other"
 NO_PUPILS = "Please don't write about pupils: no names, numbers or dates of birth. Say where to look instead."
 
 
@@ -42,7 +45,7 @@ class CarefulForm(FlaskForm):
 
 
 class AskForm(CarefulForm):
-    """A request for help."""
+    """A request for help; with a subject where it is about cores (`offer`)."""
 
     about = SelectField("About", choices=[SelectChoice(name, label) for name, label in ABOUT.items()])
     text = TextAreaField(
@@ -51,6 +54,25 @@ class AskForm(CarefulForm):
         [tidy],
         description=NO_PUPILS,
     )
+    subject = SelectField("Subject")
+
+    def offer(self, subjects: list[str]) -> Self:
+        """The subjects to choose from; with none, none is asked for."""
+        listed = [SelectChoice("", "Choose a subject"), *map(SelectChoice, subjects, subjects)]
+        self.subject.choices = [*listed, SelectChoice(OTHER, "Another one, or several")]
+        if not subjects:
+            del self.subject
+        return self
+
+    def validate_subject(self, field: SelectField) -> None:
+        if not field.data and self.about.data == "cores":
+            raise ValidationError("Choose the subject your request is about.")
+
+    @property
+    def words(self) -> str:
+        """What is sent: the text, with the subject above where one was chosen."""
+        subject = self.subject.data if self.subject and self.about.data == "cores" else ""
+        return self.text.data if subject in ("", OTHER) else f"Subject: {subject}\n{self.text.data}"
 
 
 class AnswerForm(CarefulForm):

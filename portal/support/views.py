@@ -36,13 +36,16 @@ def index() -> Any:
 @requires(rules.can_ask_for_help, early=True)
 def ask() -> Any:
     """Also for who is still setting up the account: a step of the wizard leads here, and `next` back to it."""
-    form, back = AskForm(), local_url(request.values.get("next"), url_for(".index"))
+    school, back = School.get_by_id(actor().school_id), local_url(request.values.get("next"), url_for(".index"))
+    is_about_cores = "subject" in request.form or request.args.get("about") == "cores"
+    subjects = school.subject_list or list(SUBJECTS)
+    form = AskForm().offer(subjects if is_about_cores else [])
     if request.method != "POST":
-        form.about.data, form.text.data = _prefilled()
+        _fill_in(form, subjects, school.state)
     if not form.is_ready(actor().email):
         return _ask_page(form, back)
     try:
-        operations.ask(actor(), form.about.data, form.text.data, form.signs)
+        operations.ask(actor(), form.about.data, form.words, form.signs)
     except operations.TooMany as e:
         form.text.errors = [str(e)]
         return _ask_page(form, back)
@@ -91,16 +94,15 @@ def _seen(request_id: int) -> Request:
     return found
 
 
-def _prefilled() -> tuple[str, str]:
-    """What a link says the request is about; of its words only subjects the school knows are taken over."""
+def _fill_in(form: AskForm, subjects: list[str], state: str) -> None:
+    """What a link says the request is about. Of its words a subject alone is taken over, one of the school's, and
+    only where there is no second one: who misses something in World Languages is not to ask for English."""
     about = request.args.get("about", "")
-    if about != "cores":
-        return about if about in ABOUT else "other", ""
-    school = School.get_by_id(actor().school_id)
-    known = {*SUBJECTS, *school.subject_list}
-    subjects = ", ".join(s for s in dict.fromkeys(request.args.getlist("subject")) if s in known)
-    missing = f"Subject: {subjects}\nState: {school.state}\nWhat is missing: "
-    return about, f"The core standards I need are not in the list.\n{missing}"
+    form.about.data = about if about in ABOUT else "other"
+    if form.subject:
+        known = [subject for subject in subjects if subject in request.args.getlist("subject")]
+        form.subject.data = known[0] if len(known) == 1 else ""
+        form.text.data = f"The core standards I need are not in the list.\nState: {state}\nWhat is missing: "
 
 
 def _lead(me: Any) -> Person | None:

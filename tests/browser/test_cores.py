@@ -30,11 +30,12 @@ def test_typing_the_name_of_a_state_leads_to_its_standards(house, lincoln, windo
 def test_a_teacher_chooses_and_asks_for_what_is_missing_without_a_violation_on_the_way(house, lincoln, window):
     page = window(house.tess).go("/profile/cores")
     found = violations(page)
-    page.get_by_role("link", name="Let our support team know!").click()
+    page.get_by_role("button", name="Let our support team know!").click()
     expect(page.get_by_label("Your request")).to_have_value(
-        "The core standards I need are not in the list.\n"
-        "Subject: Mathematics, Science\nState: Oregon\nWhat is missing: "
+        "The core standards I need are not in the list.\nState: Oregon\nWhat is missing: "
     )
+    expect(page.get_by_label("Subject")).to_have_value("")
+    page.get_by_label("Subject").select_option("Science")
     page.get_by_label("Your request").fill("Call 503 555 0123")
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("There is a telephone number in it")).to_be_visible()
@@ -59,6 +60,35 @@ def test_without_javascript_a_teacher_chooses_and_an_admin_undoes(house, lincoln
     page.get_by_role("status").get_by_role("button", name="Undo").click()
     expect(page.get_by_role("status")).to_contain_text("The change was undone.")
     assert SchoolCore.of(lincoln.id) == {}
+
+
+@pytest.mark.parametrize("url", ["/profile/cores", "/setup/cores"])
+@pytest.mark.parametrize("javascript", [True, False])
+def test_what_was_chosen_is_there_again_after_asking_and_nothing_had_to_be_answered(
+    house, lincoln, window, url, javascript
+):
+    page, asked = window(house.tess, javascript=javascript).go(url), []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.get_by_label("Mathematics").select_option("Oregon Mathematics, 2021")
+    page.get_by_role("button", name="Let our support team know!").click()
+    expect(page.get_by_role("status")).to_contain_text("What you have chosen is saved.")
+    expect(page.get_by_label("Subject")).to_have_value("Science")
+    page.get_by_label("Your request").fill("The newest ones.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("status")).to_contain_text("Sent.")
+    assert page.url.endswith(url)
+    expect(page.get_by_label("Mathematics").locator("option:checked")).to_have_text("Oregon Mathematics, 2021")
+    assert (Request.get().text, asked) == ("Subject: Science\nThe newest ones.", [])
+
+
+def test_leaving_a_choice_by_a_link_asks(house, lincoln, window):
+    page, asked = window(house.tess).go("/profile/cores"), []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_label("Mathematics").select_option("Oregon Mathematics, 2021")
+    with page.expect_event("dialog"):
+        page.locator(".tabs a").first.click(no_wait_after=True)
+    assert asked == ["beforeunload"]
+    expect(page.get_by_label("Mathematics").locator("option:checked")).to_have_text("Oregon Mathematics, 2021")
 
 
 LONG = "New York Next Generation Mathematics Learning Standards (K-8), 2017"

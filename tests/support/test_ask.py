@@ -87,23 +87,6 @@ def test_a_lead_who_cannot_sign_in_yet_is_named_to_nobody(browser, house, gone, 
     assert sentence in head and "Cho" not in head
 
 
-def test_the_wizards_link_fills_in_what_is_missing_and_leads_back(browser, house):
-    School.update(state="Oregon", subjects="Mathematics\nRowing").where(School.id == house.lincoln.id).execute()
-    tess = browser(house.tess)
-    link = soup(tess.get("/profile/cores")).select_one("main a[href*='/support/ask']")
-    page = soup(tess.get(link["href"]))
-    text = page.select_one("textarea").text
-    assert "Subject: Mathematics, Rowing" in text and "State: Oregon" in text
-    assert page.select_one("#about option[selected]")["value"] == "cores"
-    back = page.select_one("[name=next]")["value"]
-    assert (back, send(browser, house.tess, next=back).location) == ("/profile/cores", "/profile/cores")
-
-
-def test_a_link_puts_no_words_of_its_own_into_the_text(browser, house):
-    page = soup(browser(house.tess).get("/support/ask?about=cores&subject=Call+this+number&subject=Science"))
-    assert "Subject: Science\n" in page.select_one("textarea").text
-
-
 def test_it_leads_to_no_other_portal(browser, house):
     assert send(browser, house.tess, next="https://evil.example/").location == "/support"
 
