@@ -19,6 +19,7 @@ from portal.roster.models import Problem, Question, Row, Run
 from portal.roster.orgs import Orgs
 from portal.roster.persons import People
 from portal.roster.reach import NOT_YOURS, Reach
+from portal.roster.remarks import Cuts
 from portal.roster.sources.archive import Package, PackageRefused, open_package
 from portal.roster.sources.reader import Roster, read_package
 from portal.roster.staging import Report, Stage, Stopped
@@ -99,7 +100,7 @@ def _read(run: Run, stage: Stage, package: Package, actor: Any) -> tuple[str, st
 def _stage(run: Run, stage: Stage, roster: Roster, roles: dict[str, Any] | None, reach: Reach) -> str:
     """Returns a sentence when the package holds what the importer doesn't look after."""
     source, total = run.source_id, roster.bytes_total
-    orgs = Orgs(stage, source, reach)
+    orgs, cuts = Orgs(stage, source, reach), Cuts(stage)
     people = People(stage, source, orgs, roles, reach)
     people.roles_are_whole = roster.modes.get("roles") == "bulk"
     enrollments = Enrollments(stage, source, reach)
@@ -114,13 +115,14 @@ def _stage(run: Run, stage: Stage, roster: Roster, roles: dict[str, Any] | None,
             stage.flush(STEPS[kind], min(roster.bytes_read, total), total)
 
     def take_sections(rows: list[tuple[Any, ...]]) -> None:
-        enrollments.left_out_sections |= stage_sections(stage, source, rows, reach, orgs)
+        enrollments.left_out_sections |= stage_sections(stage, source, rows, reach, orgs, cuts)
 
     take("orgs", orgs.take)
     orgs.finish()
     take("academicSessions", lambda rows: stage_terms(stage, source, rows, reach))
-    take("courses", lambda rows: stage_courses(stage, source, rows, reach))
+    take("courses", lambda rows: stage_courses(stage, source, rows, reach, cuts))
     take("classes", take_sections)
+    cuts.finish()
     take("users", people.take)
     people.finish()
     run.parents = people.parents

@@ -1,4 +1,4 @@
-"""Remarks on rows: names and titles that are cut, people without a role. Each names its place in the file."""
+"""Remarks on rows: names, titles and codes that are cut, people without a role. Each names its place in the file."""
 
 from portal.roster.compare import clean
 from portal.roster.sources.problems import shorten
@@ -7,6 +7,8 @@ from portal.roster.staging import Stage
 # Longer ones can't be a name somebody answers to; a broken export puts whole lines into a cell.
 MAX_NAME = 100
 MAX_TITLE = 200
+MAX_CODE = 100
+MAX_GRADES = 200
 # More people without a role are one fault of the export: the others are counted.
 NAMED = 100
 NO_ROLE = "has no role in roles.csv, so gets no account."
@@ -18,6 +20,29 @@ def title_of(stage: Stage, file: str, line: int, column: str, cell: str) -> str:
     if text := _too_long(cell, MAX_TITLE):
         stage.warn("title_cut", file, line, column, text)
     return clean(cell, MAX_TITLE)
+
+
+class Cuts:
+    """Codes and lists of grades as they are kept. Many long ones are one habit of the export: the first of a column is
+    named, the others are counted; `finish()` when all classes were read."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        # (file, column) → line and text of the first, and how many there are.
+        self.found: dict[tuple[str, str], tuple[int, str, int]] = {}
+
+    def keep(self, file: str, line: int, column: str, cell: str, most: int) -> str:
+        """The cell in one line, cut where it is longer than `most` letters."""
+        if text := _too_long(cell, most):
+            first, said, number = self.found.get((file, column), (line, text, 0))
+            self.found[file, column] = first, said, number + 1
+        return clean(cell, most)
+
+    def finish(self) -> None:
+        for (file, column), (line, text, number) in self.found.items():
+            rows = "1 more row" if number == 2 else f"{number - 1:,} more rows"
+            also = f" So it is with {rows}." if number > 1 else ""
+            self.stage.warn("cell_cut", file, line, column, text + also)
 
 
 class Remarks:

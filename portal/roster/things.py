@@ -7,11 +7,11 @@ from peewee import fn
 
 from portal.classes.models import Course, Enrollment, Section, Term
 from portal.db import rows_among, slices
-from portal.roster.compare import clean, fingerprint
+from portal.roster.compare import fingerprint
 from portal.roster.enrolled import before_of
 from portal.roster.models import SEPARATOR
 from portal.roster.moved import Standing
-from portal.roster.remarks import title_of
+from portal.roster.remarks import MAX_CODE, MAX_GRADES, Cuts, title_of
 from portal.roster.staging import NOT_HERE, Stage
 from portal.schools.models import District, School
 
@@ -33,29 +33,38 @@ def stage_terms(stage: Stage, source_id: int, rows: list[tuple[Any, ...]], reach
         stage_thing(stage, "term", (line, status, sis_id), facts["title"], facts, here, is_others=others)
 
 
-def stage_courses(stage: Stage, source_id: int, rows: list[tuple[Any, ...]], reach: Any) -> None:
+def stage_courses(stage: Stage, source_id: int, rows: list[tuple[Any, ...]], reach: Any, cuts: Cuts) -> None:
     known = _known(Course, source_id, [r[2] for r in rows])
     for line, status, sis_id, _year, title, code, grades, _org, subjects, _codes in rows:
-        title = title_of(stage, FILES["course"], line, "title", title) or sis_id
+        file = FILES["course"]
         facts = {
-            "title": title, "code": clean(code, 100), "subjects": subjects,
-            "grades": grades[:200],
-        }  # fmt: skip
+            "title": title_of(stage, file, line, "title", title) or sis_id,
+            "code": cuts.keep(file, line, "courseCode", code, MAX_CODE),
+            "subjects": subjects,
+            "grades": cuts.keep(file, line, "grades", grades, MAX_GRADES),
+        }
         here, others = known.get(sis_id), sis_id in reach.shared[Course]
         stage_thing(stage, "course", (line, status, sis_id), facts["title"], facts, here, is_others=others)
 
 
-def stage_sections(stage: Stage, source_id: int, rows: list[tuple[Any, ...]], reach: Any, orgs: Any) -> set[str]:
+def stage_sections(
+    stage: Stage, source_id: int, rows: list[tuple[Any, ...]], reach: Any, orgs: Any, cuts: Cuts
+) -> set[str]:
     """Returns the SIS ids of classes that are left out."""
     known, left_out = _known(Section, source_id, [r[2] for r in rows]), set()
     standing = Standing(stage.run, known.values())
     for row in rows:
         line, status, sis_id, title, grades, course, code, _type, _place, school, terms, subjects = row[:12]
-        title = title_of(stage, FILES["section"], line, "title", title) or sis_id
+        file = FILES["section"]
         facts = {
-            "title": title, "code": clean(code, 100), "grades": grades[:200],
-            "subjects": subjects, "course": course, "school": school, "terms": terms,
-        }  # fmt: skip
+            "title": title_of(stage, file, line, "title", title) or sis_id,
+            "code": cuts.keep(file, line, "classCode", code, MAX_CODE),
+            "grades": cuts.keep(file, line, "grades", grades, MAX_GRADES),
+            "subjects": subjects,
+            "course": course,
+            "school": school,
+            "terms": terms,
+        }
         if status == "active" and school not in orgs.names:
             _refuse(stage, "section", line, sis_id, facts["title"], NO_SCHOOL)
             left_out.add(sis_id)
