@@ -24,7 +24,9 @@ from portal.roles import THIS_COMPUTER
 from portal.roster import operations
 from portal.roster.applying import apply_run
 from portal.roster.reading import read_run
+from portal.rsgi import Gateway
 from portal.schools.models import District, School
+from portal.serve import THREADS
 from portal.tables import Page, State, offered, read_page
 from portal.web import actor, render, requires, wants_fragment
 
@@ -114,6 +116,11 @@ def create_bench_app(settings: Settings | None = None) -> Flask:
     app = create_app(settings)
     app.register_blueprint(bp)
     return app
+
+
+def bench_gateway() -> Gateway:
+    """The same as a web process of `homeroom serve` has it."""
+    return Gateway(create_bench_app(), "", THREADS)
 
 
 @bp.route(READY_MADE)

@@ -23,6 +23,8 @@ from flask import Flask
 from bench import homeroom
 from bench.browser import GZIP, HTMX, Browser, InProcess, OverHttp, UnexpectedAnswer, form_values, text_of
 from bench.measure import Case, in_turns
+from portal.rsgi import Gateway
+from portal.serve import THREADS, WEB_PROCESSES
 
 SAVED_PEOPLE = 50
 NEW_NAMES = itertools.cycle(("Benchmark A", "Benchmark B"))
@@ -66,8 +68,8 @@ def over_http(instance: Path) -> dict[str, Any]:
     """The same cases through a real Granian with two workers, over one kept-alive connection."""
     target = find_target(instance / homeroom.DATABASE)
     cookie = homeroom.sign_in(homeroom.create_bench_app(homeroom.open_instance(instance)))
-    factory = "bench.homeroom:create_bench_app"
-    with _granian("bench.pages:bare_app", instance) as bare, _granian(factory, instance) as portal:
+    factory = "bench.homeroom:bench_gateway"
+    with _granian("bench.pages:bare_gateway", instance) as bare, _granian(factory, instance) as portal:
         browser, plain = OverHttp(portal, cookie), OverHttp(bare)
         plain.wait_until_up("/")
         browser.wait_until_up(homeroom.SIGN_IN)
@@ -80,6 +82,11 @@ def bare_app() -> Flask:
     app = Flask("bare")
     app.add_url_rule("/", "hello", lambda: "Hello")
     return app
+
+
+def bare_gateway() -> Gateway:
+    """The same, as the portal is served."""
+    return Gateway(bare_app(), "", THREADS)
 
 
 def _check_the_yardstick(browser: Browser) -> None:
@@ -136,8 +143,8 @@ def _granian(factory: str, instance: Path) -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", factory,
-        "--workers", "2", "--blocking-threads", "8", "--port", str(port), "--no-log",
+        sys.executable, "-m", "granian", "--interface", "rsgi", "--factory", factory,
+        "--workers", str(WEB_PROCESSES), "--port", str(port), "--no-log",
     ]  # fmt: skip
     environment = os.environ | {"HOMEROOM_INSTANCE": str(instance)}
     server = subprocess.Popen(command, env=environment)

@@ -9,7 +9,7 @@ from flask import Flask, current_app, g, has_request_context, request
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
-from portal import bodies, errors, gate, icons, logs, rules, walls, web
+from portal import errors, gate, icons, logs, rules, walls, web
 from portal.access import address_views, recovery_views, sessions
 from portal.access import views as access
 from portal.audit.operations import register_undo
@@ -148,7 +148,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         FORGET_BACKUP=forget_last,
     )
     app.session_interface = walls.SessionCookie()
-    app.wsgi_app = walls.behind_proxies(bodies.awaited(app.wsgi_app), settings.trusted_proxies)
+    app.wsgi_app = walls.behind_proxies(app.wsgi_app, settings.trusted_proxies)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
 
 

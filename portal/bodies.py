@@ -1,159 +1,149 @@
-"""The body of a request while it arrives: nobody waits for it for ever, and never all threads at once (R-25).
+"""The body of a request while it arrives: waiting for it has an end, and takes no thread from anybody (R-25).
 
-A web process answers with a few threads. A client that announces a body and sends none would keep one of them, and
-sixteen such clients the whole portal. So a body has a time that grows with its length, and only some threads wait at
-once, fewer still for one address.
-
-Reading is done by a helper thread, for a read can't be broken off. It ends when the client hangs up, and until then
-nothing else may touch this body, nor may its request return to Granian, whose whole process would stand still waiting
-for it. So the answer goes out, and its thread stays where it is and keeps its turn.
+A web process answers with a few threads, and a client may announce a body and send none. So a form is here before
+a thread begins, and only a large upload is read by one while it arrives, once the gate has said that it may come. A
+body has a time that grows with its length. How many are in the house at once is limited for memory's sake, and one
+address, which may be a whole school's, leaves room for others. Who finds no room waits as well, without a thread, and
+is told to come back only after a while.
 """
 
-import threading
+import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from io import RawIOBase
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from io import BytesIO, RawIOBase
 from typing import Any
 
-from werkzeug.exceptions import RequestTimeout, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, RequestTimeout, ServiceUnavailable
 
-# Of a process's eight threads three never wait, and one address, which may be a whole school's, leaves one to others.
-AT_ONCE, FROM_ONE_ADDRESS = 5, 4
-# Most bodies arrive together with their request and give the turn back within a millisecond.
-TURN_SECONDS, RETRY_SECONDS = 0.1, 5
+SMALL, WHOLE = 64 * 1024, 1024 * 1024  # bytes; what is longer than the second is streamed
+# At once in a process until they are answered, and of them from one address: 16 MB of forms, 64 MB of pictures and
+# lists, and five of the eight threads with an upload.
+SMALL_ONES, WHOLE_ONES, STREAMED_ONES = (256, 128), (64, 48), (5, 4)
 SHORTEST_SECONDS, BYTES_A_SECOND = 10.0, 20_000
-HELPERS = 16
+SILENT_SECONDS = 20.0  # an upload has hours; nothing at all for so long is its end
+TURN_SECONDS, RETRY_SECONDS = 30.0, 5  # whoever waits outlasts who is silent
+
+
+class ClientLeft(Exception):
+    """Nobody waits for an answer any more."""
 
 
 class Turns:
-    """Who may wait for a body now."""
+    """Who may send a body now; for one event loop."""
 
-    def __init__(self, at_once: int = AT_ONCE, from_one_address: int = FROM_ONE_ADDRESS) -> None:
+    def __init__(self, at_once: int, from_one_address: int) -> None:
         self._at_once, self._from_one_address = at_once, from_one_address
-        self._waiting: Counter[str] = Counter()
-        self._changed = threading.Condition()
+        self._taken: Counter[str] = Counter()
+        self._given_back = asyncio.Event()
 
-    def take(self, address: str, seconds: float = TURN_SECONDS) -> bool:
-        """Wait so long for a turn; False when there was none."""
-        with self._changed:
-            has_turn = self._changed.wait_for(lambda: self._is_free(address), seconds)
-            self._waiting[address] += has_turn
-            return has_turn
+    @asynccontextmanager
+    async def turn(self, address: str) -> AsyncIterator[None]:
+        """Have a turn, after waiting for it; raises 503 when there was none for a while."""
+        if not self._is_free(address):
+            await self._wait(address)
+        self._taken[address] += 1
+        try:
+            yield
+        finally:
+            somebody_may_wait = not self._is_free(address)
+            self._taken[address] -= 1
+            if not self._taken[address]:
+                del self._taken[address]
+            if somebody_may_wait:
+                self._given_back.set()  # wakes all
+                self._given_back.clear()
 
-    def give_back(self, address: str) -> None:
-        with self._changed:
-            self._waiting[address] -= 1
-            self._waiting += Counter()  # forgets who waits for nothing
-            self._changed.notify_all()
+    async def _wait(self, address: str) -> None:
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                while not self._is_free(address):
+                    await self._given_back.wait()
+        except TimeoutError as e:
+            raise ServiceUnavailable(retry_after=RETRY_SECONDS) from e
 
     def _is_free(self, address: str) -> bool:
-        return self._waiting.total() < self._at_once and self._waiting[address] < self._from_one_address
+        return self._taken.total() < self._at_once and self._taken[address] < self._from_one_address
 
 
-class ArrivingBody(RawIOBase):
-    """A body that is read within its time, or ends the request: 408 when it is too slow, 503 without a turn."""
+class Bodies:
+    """All bodies of a process."""
 
-    def __init__(self, source: Any, address: str, length: int, turns: Turns, helpers: ThreadPoolExecutor) -> None:
-        self._source, self._address, self._turns, self._helpers = source, address, turns, helpers
-        self._left, self._has_turn = length, False
-        self._ends_at = 0.0
-        self._reading: Future | None = None
+    def __init__(self) -> None:
+        self._small, self._whole, self._streamed = Turns(*SMALL_ONES), Turns(*WHOLE_ONES), Turns(*STREAMED_ONES)
 
-    @property
-    def is_here(self) -> bool:
-        """Whether every byte of it was read."""
-        return self._left <= 0 and not self.is_stuck
+    @asynccontextmanager
+    async def arriving(self, source: Any, length: int, address: str) -> AsyncIterator[Any]:
+        """What the application reads (`wsgi.input`) while this is open. `source` gives the pieces as they come.
 
-    @property
-    def is_stuck(self) -> bool:
-        """Whether a read that took too long is still under way."""
-        return self._reading is not None and not self._reading.done()
+        Raises 408, 503, or `ClientLeft`.
+        """
+        turns = self._small if length <= SMALL else self._whole if length <= WHOLE else self._streamed
+        async with turns.turn(address):
+            yield await _collected(source, length) if length <= WHOLE else StreamedBody(source, length)
+
+
+async def _collected(source: Any, length: int) -> BytesIO:
+    arrived = bytearray()
+    try:
+        async with asyncio.timeout(SHORTEST_SECONDS + length / BYTES_A_SECOND):
+            async for piece in source:
+                arrived += piece
+                if len(arrived) >= length or not piece:
+                    break
+    except TimeoutError as e:
+        raise RequestTimeout from e
+    if len(arrived) < length:
+        raise ClientLeft
+    return BytesIO(arrived)
+
+
+class UnreadBody(RawIOBase):
+    """A body that did not come in time: whoever reads it gets the error, and its page."""
+
+    left = True  # something of it is still on its way
+
+    def __init__(self, error: HTTPException) -> None:
+        self._error = error
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        if self._left <= 0 or self.is_stuck:
-            return 0
-        self._wait_for_turn()
-        self._reading = self._helpers.submit(self._source.read, min(len(buffer), self._left))
+        raise self._error
+
+
+class StreamedBody(RawIOBase):
+    """A body that a thread reads while it arrives; made in the event loop. Ends with 408 when it is too slow."""
+
+    def __init__(self, source: Any, length: int) -> None:
+        self.left, self._seconds, self._ends_at = length, SHORTEST_SECONDS + length / BYTES_A_SECOND, 0.0
+        self._source, self._loop, self._piece = aiter(source), asyncio.get_running_loop(), b""
+        self._error: RequestTimeout | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if self._error:
+            raise self._error
+        if self.left and not self._piece:
+            self._piece = asyncio.run_coroutine_threadsafe(self._next(), self._loop).result()
+        count = min(len(buffer), len(self._piece), self.left)
+        buffer[:count] = self._piece[:count]
+        self._piece, self.left = self._piece[count:], self.left - count
+        return count
+
+    async def _next(self) -> memoryview:
+        """The next piece; empty when the client has left."""
+        now = time.monotonic()
+        self._ends_at = self._ends_at or now + self._seconds
         try:
-            data = self._reading.result(max(0.0, self._ends_at - time.monotonic()))
+            async with asyncio.timeout(min(SILENT_SECONDS, self._ends_at - now)):
+                return memoryview(await self._source.__anext__())  # anext() has no way to end Granian's waiting
+        except StopAsyncIteration:
+            return memoryview(b"")
         except TimeoutError as e:
-            raise RequestTimeout from e
-        buffer[: len(data)] = data
-        self._left = self._left - len(data) if data else 0
-        if not self._left:
-            self.let_go()
-        return len(data)
-
-    def let_go(self) -> None:
-        """The body is here, or the request answered without it: the next one may wait, as soon as no read goes on."""
-        if self.is_stuck:
-            wait([self._reading])
-        if self._has_turn:
-            self._turns.give_back(self._address)
-        self._has_turn, self._left = False, 0
-
-    def _wait_for_turn(self) -> None:
-        if self._has_turn:
-            return
-        if not self._turns.take(self._address):
-            raise ServiceUnavailable(retry_after=RETRY_SECONDS)
-        self._has_turn = True
-        self._ends_at = time.monotonic() + SHORTEST_SECONDS + self._left / BYTES_A_SECOND
-
-
-def awaited(application: Callable) -> Callable:
-    """The application with every body read under these rules."""
-    turns, helpers = Turns(), ThreadPoolExecutor(HELPERS, "body")
-
-    def with_body(environ: dict[str, Any], start_response: Callable) -> Any:
-        length = environ.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or not int(length):
-            return application(environ, start_response)
-        address = environ.get("REMOTE_ADDR") or ""
-        environ["wsgi.input"] = body = ArrivingBody(environ["wsgi.input"], address, int(length), turns, helpers)
-        try:
-            answer = application(environ, _ending_unread(body, environ, start_response))
-        except BaseException:
-            body.let_go()
-            raise
-        if body.is_stuck:
-            return _SentFirst(answer, body)
-        body.let_go()
-        return answer
-
-    return with_body
-
-
-class _SentFirst:
-    """An answer to a request whose body is still being read: Granian sends it piece by piece and closes it then."""
-
-    def __init__(self, answer: Iterable[bytes], body: ArrivingBody) -> None:
-        self._answer, self._body = answer, body
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._answer)
-
-    def close(self) -> None:
-        if hasattr(self._answer, "close"):
-            self._answer.close()
-        self._body.let_go()
-
-
-def _ending_unread(body: ArrivingBody, environ: dict[str, Any], start_response: Callable) -> Callable:
-    """`start_response` that says so when the server hangs up after this answer, as it does when a body was not read.
-
-    It says so itself only when it already knows, which is half of the time; otherwise a browser or a proxy would send
-    its next request into a connection that closes. HTTP/2 has streams, and forbids the header.
-    """
-
-    def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
-        if not body.is_here and environ.get("SERVER_PROTOCOL", "").startswith("HTTP/1"):
-            headers = [*headers, ("Connection", "close")]
-        return start_response(status, headers, *error)
-
-    return start
+            self._error = RequestTimeout()
+            raise self._error from e

@@ -49,7 +49,10 @@ def register_error_pages(app: Flask) -> None:
             return e
         if e.code == 413:
             return _too_large()
-        return error_page(e.code)
+        answer = error_page(e.code)
+        if getattr(e, "retry_after", None):
+            answer.headers["Retry-After"] = str(e.retry_after)
+        return answer
 
     @app.errorhandler(CSRFError)
     def stale_form(e: CSRFError) -> Response:

@@ -27,10 +27,12 @@ from portal.db import database, let_go, migrate
 from portal.desk import watermark
 from portal.desk.backups import back_up_before_migrating
 from portal.desk.running import claimed, note_address
+from portal.rsgi import Gateway
 
 log = logging.getLogger("homeroom.serve")
 WEB_PROCESSES = 2
 THREADS = 8  # a process; below the database pool's size
+CONNECTIONS = 512  # a process; twice the forms it takes at once, and below the files it may have open
 STOP_SECONDS = 20  # how long a request or a piece of background work may take to finish
 DIE_WITH_PARENT = 1  # prctl's PR_SET_PDEATHSIG
 SERVER_PID = "HOMEROOM_SERVER_PID"
@@ -98,7 +100,8 @@ def web_app() -> Any:
     moments, Granian waits for itself, and an orphan would keep the port for ever.
     """
     end_with_parent(signal.SIGKILL)
-    return create_app()
+    app = create_app()
+    return Gateway(app, app.config["SETTINGS"].trusted_proxies, THREADS)
 
 
 def end_with_parent(by: int = signal.SIGTERM) -> None:
@@ -190,12 +193,12 @@ def _web_server(settings: Settings) -> Granian:
     return Granian(
         "portal.serve:web_app",
         factory=True,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         address=settings.host,
         port=settings.port,
         workers=WEB_PROCESSES,
-        blocking_threads=THREADS,
         backlog=256,
+        backpressure=CONNECTIONS,
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=STOP_SECONDS,

@@ -18,10 +18,17 @@ class HeldBack(io.BytesIO):
         self.meanwhile = [meanwhile]
 
     def read(self, *size: int) -> bytes:
+        self._wait()
+        return super().read(*size)
+
+    def readinto(self, buffer: Any) -> int:
+        self._wait()
+        return super().readinto(buffer)
+
+    def _wait(self) -> None:
         while self.meanwhile:
             with database.connection_context():
                 self.meanwhile.pop()()
-        return super().read(*size)
 
 
 def sends_slowly(client: Any, path: str, data: dict[str, Any], meanwhile: Any) -> Any:

@@ -18,7 +18,7 @@ FLOORS = {
     1: {"audit", "mail"},
     0: {
         "config", "db", "rows", "loading", "roles", "rules", "web", "gate", "icons", "walls", "logs", "tables",
-        "csv_cells", "bodies", "seals", "errors", "navigation",
+        "csv_cells", "bodies", "rsgi", "seals", "errors", "navigation",
     },
 }  # fmt: skip
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}

@@ -1,130 +1,179 @@
-"""A request's body is waited for with a time limit, and never by all threads (R-25)."""
+"""A request's body is waited for with a time limit, and by no thread (R-25)."""
 
+import asyncio
+import re
 import socket
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
 
 import pytest
 from werkzeug.exceptions import RequestTimeout, ServiceUnavailable
 
 from portal import bodies
-from portal.bodies import ArrivingBody, Turns
+from portal.bodies import Bodies, ClientLeft, Turns
+from tests.clients import Client
 from tests.serving import Server
 
 SILENT = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+SMALL, WHOLE, STREAMED = 8, 100_000, 2_000_000  # lengths of the three kinds of bodies
 
 
-class Silence:
-    """A client that announced a body and sends none, until it hangs up."""
+async def read(all_bodies: Bodies, client: Client, length: int, address: str = "10.0.0.1") -> bytes:
+    """What the application gets; it reads in a thread, as in the server."""
+    async with all_bodies.arriving(client, length, address) as body:
+        return await asyncio.to_thread(body.read)
 
-    def __init__(self) -> None:
-        self.hangs_up, self.reads = threading.Event(), 0
 
-    def read(self, size: int) -> bytes:
-        self.reads += 1
-        self.hangs_up.wait()
-        return b""
+def answered(ask: Callable[[], Any]) -> Any:
+    """What comes of it in an event loop."""
+    return asyncio.run(ask())
+
+
+@pytest.mark.parametrize("length", [SMALL, WHOLE, STREAMED])
+def test_a_body_arrives_whole_and_no_further(length):
+    async def ask() -> bytes:
+        half = length // 2
+        return await read(Bodies(), Client(b"x" * half, b"x" * (length - half), b"more"), length)
+
+    assert answered(ask) == b"x" * length
+
+
+@pytest.mark.parametrize("length", [SMALL, WHOLE, STREAMED])
+def test_a_body_that_never_comes_ends_in_408_and_its_turn_is_free_again(length, monkeypatch):
+    monkeypatch.setattr(bodies, "SHORTEST_SECONDS", 0.05)
+    monkeypatch.setattr(bodies, "BYTES_A_SECOND", 1e9)
+
+    async def ask() -> bytes:
+        all_bodies = Bodies()
+        for _ in range(bodies.STREAMED_ONES[1] + 1):
+            with pytest.raises(RequestTimeout):
+                await read(all_bodies, Client(b"name"), length)
+        return await read(all_bodies, Client(b"x" * length), length)
+
+    assert len(answered(ask)) == length
+
+
+def test_after_a_408_the_view_is_told_so_once_more_and_nothing_else_is_read(monkeypatch):
+    monkeypatch.setattr(bodies, "SILENT_SECONDS", 0.05)
+
+    async def ask() -> list[bytes]:
+        client = Client()
+        async with Bodies().arriving(client, STREAMED, "10.0.0.1") as body:
+            for _ in range(2):
+                with pytest.raises(RequestTimeout):
+                    await asyncio.to_thread(body.read, 10)
+                client.pieces = [b"late"]
+        return client.pieces
+
+    assert answered(ask) == [b"late"]
+
+
+def test_an_upload_may_take_long_but_not_stand_still(monkeypatch):
+    monkeypatch.setattr(bodies, "SILENT_SECONDS", 0.05)
+    with pytest.raises(RequestTimeout):
+        answered(lambda: read(Bodies(), Client(b"begun"), STREAMED))
+
+
+def test_who_hangs_up_ends_it_at_once():
+    with pytest.raises(ClientLeft):
+        answered(lambda: read(Bodies(), Client(b"na", leaves=True), SMALL))
+    assert answered(lambda: read(Bodies(), Client(b"begun", leaves=True), STREAMED)) == b"begun"
+
+
+def test_one_address_cannot_take_every_turn(monkeypatch):
+    monkeypatch.setattr(bodies, "TURN_SECONDS", 0.05)
+
+    async def ask() -> str:
+        turns = Turns(at_once=2, from_one_address=1)
+        async with turns.turn("10.0.0.1"):
+            with pytest.raises(ServiceUnavailable):
+                await turns.turn("10.0.0.1").__aenter__()
+            async with turns.turn("10.0.0.2"):
+                with pytest.raises(ServiceUnavailable):
+                    await turns.turn("10.0.0.3").__aenter__()
+        async with turns.turn("10.0.0.1"):
+            return "free again"
+
+    assert answered(ask) == "free again"
+
+
+def test_who_finds_no_turn_waits_for_one():
+    async def ask() -> bytes:
+        all_bodies = Bodies()
+        silent = [Client() for _ in range(bodies.STREAMED_ONES[1])]
+        before = [asyncio.create_task(read(all_bodies, client, STREAMED)) for client in silent]
+        await asyncio.sleep(0)
+        mine = asyncio.create_task(read(all_bodies, Client(b"x" * STREAMED), STREAMED))
+        await asyncio.sleep(0)
+        for client in silent:
+            client.left.set()
+        await asyncio.gather(*before)
+        return await mine
+
+    assert len(answered(ask)) == STREAMED
 
 
 @pytest.fixture
-def helpers():
-    with ThreadPoolExecutor(4) as pool:
-        yield pool
-
-
-def test_a_body_arrives_whole_and_its_turn_is_given_back_at_its_last_byte(helpers):
-    turns = Turns(at_once=1, from_one_address=1)
-    first = ArrivingBody(BytesIO(b"x" * 200_000), "10.0.0.1", 200_000, turns, helpers)
-    assert first.read() == b"x" * 200_000
-    assert ArrivingBody(BytesIO(b"y"), "10.0.0.1", 1, turns, helpers).read() == b"y"
-
-
-def test_nothing_beyond_the_announced_length_is_read(helpers):
-    body = ArrivingBody(BytesIO(b"name=ana&more"), "10.0.0.1", 8, Turns(), helpers)
-    assert body.read() == b"name=ana"
-
-
-def test_a_body_that_never_comes_ends_in_408(helpers, monkeypatch):
-    monkeypatch.setattr(bodies, "SHORTEST_SECONDS", 0.05)
-    silence = Silence()
-    turns = Turns(at_once=1, from_one_address=1)
-    body = ArrivingBody(silence, "10.0.0.1", 100, turns, helpers)
-    with pytest.raises(RequestTimeout):
-        body.read()
-    assert (body.read(), silence.reads, body.is_here) == (b"", 1, False)  # a second read would stop the server
-    assert not turns.take("10.0.0.2")
-    silence.hangs_up.set()
-    body.let_go()
-    assert turns.take("10.0.0.2")
-
-
-def test_one_address_cannot_take_every_turn(helpers):
-    turns = Turns(at_once=2, from_one_address=1)
-    assert turns.take("10.0.0.1")
-    with pytest.raises(ServiceUnavailable):
-        ArrivingBody(BytesIO(b"x"), "10.0.0.1", 1, turns, helpers).read()
-    assert ArrivingBody(BytesIO(b"x"), "10.0.0.2", 1, turns, helpers).read() == b"x"
-
-
-def test_a_request_answered_without_its_body_leaves_no_turn_taken(helpers):
-    turns = Turns(at_once=1, from_one_address=1)
-    body = ArrivingBody(BytesIO(b"x" * 100), "10.0.0.1", 100, turns, helpers)
-    body.read(10)
-    body.let_go()
-    assert turns.take("10.0.0.2")
-
-
-def test_an_answer_given_without_reading_the_body_says_that_the_connection_ends():
-    assert ("Connection", "close") in headers_of(reads=False)
-    assert ("Connection", "close") not in headers_of(reads=True)
-    assert ("Connection", "close") not in headers_of(reads=False, protocol="HTTP/2")  # which forbids it
-
-
-def headers_of(reads: bool, protocol: str = "HTTP/1.1") -> list[tuple[str, str]]:
-    """The headers of an answer to a request with a body, which the application read or did not."""
-
-    def application(environ, start_response):
-        if reads:
-            environ["wsgi.input"].read()
-        start_response("200 OK", [("Content-Type", "text/plain")])
-        return [b""]
-
-    sent = []
-    environ = {"CONTENT_LENGTH": "4", "wsgi.input": BytesIO(b"name"), "SERVER_PROTOCOL": protocol}
-    bodies.awaited(application)(environ, lambda status, headers: sent.extend(headers))
-    return sent
-
-
-def test_a_server_goes_on_when_it_has_given_up_waiting_for_a_body(tmp_path):
+def server(tmp_path: Path):
     server = Server(tmp_path / "instance", {})
-    try:
-        assert server.answers("/sign-in")
-        silent = [socket.create_connection(("127.0.0.1", server.port), timeout=30) for _ in range(4)]
-        for client in silent:
-            client.sendall(SILENT + b"Content-Length: 100\r\n\r\nname=")
-        assert [client.recv(12) for client in silent] == [b"HTTP/1.1 408"] * 4
-        assert [server.status("/sign-in") for _ in range(8)] == [200] * 8
-        for client in silent:
-            client.close()
-    finally:
-        server.process.kill()
-        server.process.wait()
+    assert server.answers("/sign-in")
+    yield server
+    server.process.kill()  # a gentle end would wait for bodies that never come
+    server.process.wait()
 
 
-def test_silent_clients_keep_nobody_from_reading_pages(tmp_path):
-    server = Server(tmp_path / "instance", {})
+@pytest.fixture
+def half_open(server: Server):
+    """`half_open(count, length)`: clients of two addresses that announce a form and send its first letters."""
+    with ExitStack() as clients:
+
+        def begin(count: int, length: int) -> list[socket.socket]:
+            begun = []
+            for number in range(count):
+                where, source = ("127.0.0.1", server.port), (f"127.0.0.{1 + number % 2}", 0)
+                client = clients.enter_context(socket.create_connection(where, timeout=30, source_address=source))
+                client.sendall(SILENT + b"Content-Length: %d\r\n\r\nname=" % length)
+                begun.append(client)
+            return begun
+
+        yield begin
+
+
+def status_of_signing_in(server: Server) -> int:
+    """As a browser does it: the page, then its form; the name is nobody's."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    url = f"http://localhost:{server.port}/sign-in"
+    with browser.open(url, timeout=30) as page:
+        token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', page.read().decode())[1]
+    form = urllib.parse.urlencode({"csrf_token": token, "name": "nobody", "password": "not this one"})
     try:
-        assert server.answers("/sign-in")
-        silent = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(24)]
-        for client in silent:
-            client.sendall(SILENT + b"Content-Length: 900000\r\n\r\nname=")
-        began = time.monotonic()
-        assert server.answers("/sign-in")
-        assert time.monotonic() - began < 8  # they may stay silent for a minute
-        for client in silent:
-            client.close()
-    finally:
-        server.process.kill()  # a gentle end would wait for bodies that never come
-        server.process.wait()
+        with browser.open(url, form.encode(), timeout=30) as answer:
+            return answer.status
+    except urllib.error.HTTPError as e:
+        e.close()
+        return e.code
+
+
+def test_half_open_forms_of_two_addresses_keep_nobody_from_sending_theirs(server, half_open):
+    usual = status_of_signing_in(server)
+    clients = half_open(60, length=900_000) + half_open(60, length=100)
+    assert usual not in (408, 503)
+    assert [status_of_signing_in(server) for _ in range(4)] == [usual] * 4
+    for client in clients:
+        client.close()
+    assert [status_of_signing_in(server) for _ in range(4)] == [usual] * 4
+
+
+def test_a_server_goes_on_when_it_has_given_up_waiting_for_forms(server, half_open):
+    for client in half_open(16, length=100):
+        with client.makefile("rb") as line:
+            answer = line.read()  # to its end: the server hangs up
+        assert answer.startswith(b"HTTP/1.1 408")
+        assert b"That took too long to arrive" in answer
+    assert [server.status("/sign-in") for _ in range(8)] == [200] * 8
+    assert "Traceback" not in server.output()
