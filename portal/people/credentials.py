@@ -11,8 +11,8 @@ from portal import rules
 from portal.audit.operations import record
 from portal.db import Refused, now, transaction
 from portal.people.links import ACTIVATION, RESET, Link, LinkGone, end_links, reason_gone, use_link
-from portal.people.models import Person
-from portal.people.notices import WAS_RESET, tell_admins, tell_password_changed
+from portal.people.models import NOTHING_TEMPORARY, Person
+from portal.people.notices import WAS_RESET, tell_admins, tell_of_a_look, tell_password_changed
 from portal.people.operations import keep_last_admin, pair
 from portal.people.passwords import missing, problems
 from portal.people.secrets import (
@@ -29,7 +29,6 @@ from portal.seals import seal, unseal
 
 # So many wrong passwords in a row end a password; only a new temporary one helps (NIST 800-63B 3.2.2, S-18).
 MAX_FAILURES = 100
-NOTHING_TEMPORARY = {"temporary_password": None, "temporary_password_expires_at": None}
 USED_UP = "This temporary password was used or replaced meanwhile. If it wasn't you, ask your school for a new one."
 SEEN_BY_OTHERS = "This is the temporary password, which others have seen. Choose one that only you know."
 NOTHING_WAITS = "This temporary password was used or replaced, or it has run out. Set a new one if it is needed."
@@ -84,7 +83,8 @@ def set_temporary_password(actor: Any, person_id: int, seen: int | None = None) 
 def show_temporary_password(actor: Any, person_id: int) -> str:
     """The temporary password somebody was given and has not used yet, for the screen it is asked on only.
 
-    History says who looked. Raises `Refused`, also when there is none that still opens the account, or `NotSeen`.
+    History says who looked; where it is an admin's, they and the other admins are told. Raises `Refused`, also when
+    there is none that still opens the account, or `NotSeen`.
     """
     with transaction():
         actor, person = pair(actor, person_id)
@@ -92,6 +92,7 @@ def show_temporary_password(actor: Any, person_id: int) -> str:
         password = unseal(person.temporary_password) if person.is_temporary_good else None
         if password is None:
             raise Refused(NOTHING_WAITS)
+        tell_of_a_look(actor, person)
         record(actor, "password.shown", subject=("person", person.id), school_id=person.school_id)
     return password
 

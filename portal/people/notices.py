@@ -5,13 +5,16 @@ Who has no address is told nothing. No notice names anybody: what happened stand
 
 from typing import Any
 
+from peewee import fn
+
+from portal.audit.models import Event
 from portal.db import slices
 from portal.mail.operations import queue
 from portal.people.models import Person
 from portal.roles import ADMINS, STAFF
 
 # What is told of an admin (`templates/mail/admin_notice.txt`).
-WAS_RESET, WAS_DEMOTED, WAS_SUSPENDED = "reset", "demoted", "suspended"
+WAS_RESET, WAS_DEMOTED, WAS_SUSPENDED, WAS_READ = "reset", "demoted", "suspended", "read"
 
 
 def tell_password_changed(person: Person) -> None:
@@ -46,6 +49,18 @@ def tell_admins(person: Any, what: str) -> None:
         queue("admin_notice", person.email, recipient=person, facts={"what": what, "own": True})
     for other in _others(person):
         queue("admin_notice", other.email, recipient=other, facts={"what": what, "own": False})
+
+
+def tell_of_a_look(actor: Any, person: Person) -> None:
+    """Somebody reads the temporary password an admin was given: the same people are told. Once of each who reads it,
+    and not of whoever gave it: they have seen it, and that it was given was told."""
+    if person.role not in ADMINS:
+        return
+    of_them = (Event.subject_kind == "person") & (Event.subject_id == person.id)
+    given = Event.select(fn.MAX(Event.id)).where(of_them, Event.kind == "password.reset").scalar() or 0
+    has_seen = (Event.actor_id == actor.id) & Event.kind.in_(("password.reset", "password.shown"))
+    if not Event.select().where(of_them, Event.id >= given, has_seen).exists():
+        tell_admins(person, WAS_READ)
 
 
 def _others(person: Any) -> Any:

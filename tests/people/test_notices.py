@@ -42,6 +42,30 @@ def test_a_school_admin_and_those_who_look_after_the_school_are_told(house, act,
     assert not any("Sara" in text or "Lindqvist" in text for text in letters)
 
 
+def test_who_looks_at_an_admins_temporary_password_is_told_of_once(house):
+    reset(house)
+    Message.delete().execute()
+    credentials.show_temporary_password(house.dora, house.sara.id)  # gave it, and so has seen it
+    assert told() == []
+    for _twice in range(2):
+        credentials.show_temporary_password(house.sam, house.sara.id)
+    assert told() == addresses(house.sara, house.sam, house.dora, house.dev)
+    assert {m.fill["what"] for m in Message.select()} == {"read"}
+    assert "has looked at it" in compose(Message.get(), Place("https://portal.example", "Cedar Valley"), None).text
+
+
+def test_a_look_at_the_next_one_is_told_again_and_one_at_a_teachers_never(house):
+    for _next in range(2):
+        reset(house)
+        Message.delete().execute()
+        credentials.show_temporary_password(house.sam, house.sara.id)
+        assert len(told()) == 4
+    Message.delete().execute()
+    credentials.set_temporary_password(house.sam, house.tess.id)
+    credentials.show_temporary_password(house.dora, house.tess.id)
+    assert told() == []
+
+
 def test_of_a_district_admin_the_district_admins_are_told(house):
     suspension.suspend_person(house.dora, house.dev.id, "left")
     assert told() == addresses(house.dora, house.dev)
