@@ -47,6 +47,9 @@ STATUS_SQL = (
     "WHEN password_hash IS NOT NULL THEN 'active' ELSE 'new' END) STORED"
 )
 
+# The columns of a temporary password, where there is none any more.
+NOTHING_TEMPORARY = {"temporary_password": None, "temporary_password_expires_at": None}
+
 
 class Person(BaseModel):
     """Anyone with an account. `*_key` columns hold the folded spelling of what they are named after."""
