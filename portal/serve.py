@@ -7,6 +7,7 @@ import ctypes
 import logging
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -32,7 +33,9 @@ from portal.rsgi import Gateway
 log = logging.getLogger("homeroom.serve")
 WEB_PROCESSES = 2
 THREADS = 8  # a process; below the database pool's size
-CONNECTIONS = 512  # a process; twice the forms it takes at once, and below the files it may have open
+# A process. Each browser counts that keeps a connection for its next page, half a minute long: when school begins those
+# are as many as there are people, and whoever comes after the last waits.
+CONNECTIONS = 4096
 STOP_SECONDS = 20  # how long a request or a piece of background work may take to finish
 DIE_WITH_PARENT = 1  # prctl's PR_SET_PDEATHSIG
 SERVER_PID = "HOMEROOM_SERVER_PID"
@@ -56,6 +59,7 @@ def serve(settings: Settings, welcome_link: Callable[[], str | None] = lambda: N
         link = welcome_link()
         let_go()  # a connection carried into the web processes would be shared by them
         _hand_down(settings)
+        _allow_files()
         server, worker = _web_server(settings), BackgroundWorker()
 
         @server.on_startup
@@ -183,6 +187,14 @@ def _hand_down(settings: Settings) -> None:
     os.environ["HOMEROOM_HOST"], os.environ["HOMEROOM_PORT"] = settings.host, str(settings.port)
 
 
+def _allow_files() -> None:
+    """A connection is an open file, of which Linux gives a program 1,024 unless it asks for more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * CONNECTIONS if hard == resource.RLIM_INFINITY else min(2 * CONNECTIONS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def _web_server(settings: Settings) -> Granian:
     multiprocessing.set_start_method("fork" if sys.platform == "linux" else "spawn", force=True)
     if hasattr(os, "register_at_fork"):
@@ -197,7 +209,7 @@ def _web_server(settings: Settings) -> Granian:
         address=settings.host,
         port=settings.port,
         workers=WEB_PROCESSES,
-        backlog=256,
+        backlog=1024,
         backpressure=CONNECTIONS,
         respawn_failed_workers=True,
         respawn_interval=0.5,

@@ -2,11 +2,13 @@
 
 import datetime
 import os
+import resource
 import signal
 import socket
 import ssl
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,15 @@ def start(bare_database_url: str, tmp_path: Path) -> Iterator[Callable[..., Serv
         server.end()
 
 
+@pytest.fixture
+def few_files() -> Iterator[None]:
+    """As a program is given them: what the server starts with, and this test needs fewer."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1024, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 def test_one_command_migrates_serves_and_prints_the_welcome_link(start: Callable[..., Server]):
     server = start()
     assert server.answers()
@@ -53,6 +64,16 @@ def test_a_monitor_sees_no_trouble_while_it_starts(start: Callable[..., Server],
     seen.append(server.status("/health"))
     assert set(seen) <= {0, 200}
     assert seen[-1] == 200
+
+
+@pytest.mark.any_database
+def test_as_many_open_connections_as_there_are_people_keep_nobody_out(start: Callable[..., Server], few_files: None):
+    server = start()
+    assert server.answers()
+    with ExitStack() as kept:
+        for _ in range(700):
+            kept.enter_context(socket.create_connection(("127.0.0.1", int(server.port)))).sendall(b"GET /health HTT")
+        assert server.status("/sign-in") == 200
 
 
 def test_it_ends_with_exit_code_0_and_takes_everything_with_it(start: Callable[..., Server]):
