@@ -170,10 +170,10 @@ CLASS = Filter("class", "All classes", _own_classes, _in_class)
 ROLE = Filter("role", "All roles", lambda actor: [(r, ROLE_NAMES[r]) for r in ADMINS], lambda v: Person.role == v)
 
 NAME_COLUMN = Column("name", "Name", NAME, "w-l")
-SCHOOL_COLUMN = Column("school", "School", (School.sort_key, *NAME))
+SCHOOL_COLUMN = Column("school", "School", (School.sort_key, *NAME), "w-school")
 EMAIL_COLUMN = Column("email", "E-mail", (Person.email_key, *NAME))
 USERNAME_COLUMN = Column("username", "Username", (Person.username_key, *NAME), "w-m wide-only")
-STATUS_COLUMN = Column("status", "Status", (Person.status, *NAME), "w-m")
+STATUS_COLUMN = Column("status", "Status", (Person.status, *NAME), "w-status")
 SEARCH = {"search": matches, "search_label": "Name, e-mail, username or SIS id", "parts": {"school": _by_school}}
 
 TABLES = {
@@ -192,7 +192,7 @@ TABLES = {
     ),
     "teachers": Table(
         "teachers",
-        (NAME_COLUMN, SCHOOL_COLUMN, EMAIL_COLUMN, USERNAME_COLUMN, STATUS_COLUMN),
+        (NAME_COLUMN, SCHOOL_COLUMN, EMAIL_COLUMN, USERNAME_COLUMN._replace(css="w-l wide-only"), STATUS_COLUMN),
         (SCHOOL, STAFF_STATUS, LACKS),
         **SEARCH,
     ),
