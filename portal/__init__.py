@@ -47,6 +47,7 @@ from portal.roster import operations as roster_runs
 from portal.roster import unlinking
 from portal.roster import views as roster
 from portal.schedule import Bell
+from portal.schools import district_views, districts
 from portal.schools import views as schools
 from portal.schools.models import Setting
 from portal.schools.operations import know_people
@@ -75,6 +76,7 @@ BLUEPRINTS = (
     password_views.bp,
     roster.bp,
     schools.bp,
+    district_views.bp,
     *CORES,
     *COMMUNITY,
     desk.bp,
@@ -118,6 +120,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     roster_runs.wake_with(partial(Bell(settings).ring, "roster"))
     mail.wake_with(partial(Bell(settings).ring, "mail"))
     register_undo("school.changed", undo_school_change)
+    districts.register()
     know_people(choices.staff_of, choices.name_of)
     cores.register()
     approvals.register()

@@ -170,8 +170,7 @@ def can_see_run(actor: Someone, run: Any) -> bool:
 
 
 def can_unlink_person(actor: Someone, target: Someone) -> bool:
-    """Take back that a row of the roster is this account; like linking, that goes for the own one too."""
-    return is_admin(actor) and (actor.id == target.id or can_edit_person(actor, target))
+    return is_admin(actor) and (actor.id == target.id or can_edit_person(actor, target))  # who may link them
 
 
 # --- settings ---------------------------------------------------------------------------------------------------
@@ -183,6 +182,10 @@ def can_see_settings(actor: Someone | None) -> bool:
 
 def can_change_school(actor: Someone, school: Any) -> bool:
     return is_admin(actor) and covers(actor, school.id, school.district_id)
+
+
+def can_change_district(actor: Someone, district: Any) -> bool:
+    return covers(actor, None, district.id)
 
 
 def can_change_portal(actor: Someone | None) -> bool:
@@ -239,8 +242,7 @@ def can_see_profile(actor: Any, target: Any) -> bool:
         return is_staff(actor)
     if not (is_staff(actor) and is_staff(target) and actor.status == target.status == "active"):
         return False
-    is_near = actor.district_id is not None and actor.district_id == target.district_id
-    return is_near or is_portal_admin(actor)
+    return is_portal_admin(actor) or (actor.district_id is not None and actor.district_id == target.district_id)
 
 
 def can_remove_photo(actor: Someone, target: Someone) -> bool:

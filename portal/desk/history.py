@@ -10,8 +10,9 @@ from portal.audit.operations import can_undo
 from portal.people.history import actor_names, how_joined, in_words, place_names
 from portal.people.models import Person
 from portal.people.undo import offered
-from portal.rules import can_change_school
-from portal.schools.models import School
+from portal.rules import can_change_district, can_change_school
+from portal.schools import districts
+from portal.schools.models import District, School
 from portal.schools.operations import is_as_left, readable
 from portal.standards.catalogue import name_of
 from portal.tables import Column, Filter, Table
@@ -26,6 +27,7 @@ GROUPS = (
     ("profile.", "Public profiles"),
     ("roster.", "Roster"),
     ("school.", "Settings of schools"),
+    ("district.", "Names of districts"),
     ("cores.", "Cores of schools"),
     ("request.", "Requests for help"),
     ("link.", "Activation links"),
@@ -48,6 +50,7 @@ SENTENCES = {
     "profile.photo_removed": "removed the picture of",
     "school.changed": "changed the settings of",
     "school.added": "set up the school",
+    "district.changed": "renamed the district",
     "cores.changed": "changed the cores of",
     "request.asked": "asked for help",
     "request.answered": "answered a request for help",
@@ -82,6 +85,7 @@ UNDOING = {
     "person.unsuspended": "took back the suspension of",
     "roster.unlinked": "took out of the roster again the account of",
     "school.changed": "undid a change to the settings of",
+    "district.changed": "took back renaming the district",
     "cores.changed": "undid a change to the cores of",
 }
 # What no person did, and the terminal ("This computer") neither.
@@ -124,6 +128,7 @@ def visible_to(actor: Any) -> ModelSelect:
         schools = School.select(School.id).where(School.district == actor.district_id)
         colleagues = Person.select(Person.id).where(Person.district_id == actor.district_id)
         about = (Event.subject_kind == "person") & Event.subject_id.in_(colleagues)
+        about |= (Event.subject_kind == "district") & (Event.subject_id == actor.district_id)
         return query.where(Event.school_id.in_(schools) | about)
     return query.where(Event.school_id == actor.school_id)
 
@@ -139,10 +144,13 @@ def lines(actor: Any, ids: list[int]) -> list[Line]:
     schools = _subjects(events, "school", School.select())
     names, places = actor_names(events), place_names(c for some in changes.values() for c in some)
     undoable = offered(actor, events, people, changes)
+    named = _subjects(events, "district", District.select())
     undoable |= {e.id for e in events if _is_school_as_left(actor, e, schools, changes[e.id])}
+    undoable |= {e.id for e in events if _is_district_as_left(actor, e, named, changes[e.id])}
+    subjects = {"person": people, "school": schools, "district": named}
     found = []
     for event in events:
-        subject = {"person": people, "school": schools}.get(event.subject_kind, {}).get(event.subject_id)
+        subject = subjects.get(event.subject_kind, {}).get(event.subject_id)
         shown = _in_words(event, changes[event.id], places)
         who = BY_THEMSELVES.get(event.kind, names[event.actor_id])
         found.append(_line(event, who, subject, shown, event.id in undoable))
@@ -160,6 +168,13 @@ def _is_school_as_left(actor: Any, event: Event, schools: Mapping[int, School], 
     if school is None or not can_undo(event) or not can_change_school(actor, school):
         return False
     return is_as_left(school, changes)
+
+
+def _is_district_as_left(actor: Any, event: Event, found: Mapping[int, District], changes: list[Change]) -> bool:
+    """The same of a district's name."""
+    district = found.get(event.subject_id) if event.subject_kind == "district" else None
+    is_theirs = district is not None and can_undo(event) and can_change_district(actor, district)
+    return is_theirs and districts.is_as_left(district, changes)
 
 
 def _in_words(event: Event, changes: list[Change], places: Mapping[Any, str]) -> list[tuple[str, str, str]]:

@@ -30,7 +30,7 @@ from portal.roster.staging import Staged, staged
 from portal.schools.models import Source
 
 log = logging.getLogger("homeroom.roster")
-# Of people who are here also those whose row says something new without changing them: it is remembered.
+# Of who and what is here also those whose row says something new without changing them: it is remembered.
 HERE = ("changed", "unchanged")
 
 
@@ -64,7 +64,7 @@ def _apply(run_id: int) -> Run:
         actor = _actor(run)
         reach = Reach(actor, run.source_id)
         places = Places(run, reach)
-        places.write(staged(run, "district"), staged(run, "school"))
+        places.write(*(staged(run, kind, ("added", *HERE)) for kind in ("district", "school")))
         _write_classes(run, places, reach)
         event = record(actor, "roster.applied", school_id=run.school_id, summary=run.file_name)
         accounts = Accounts(run, reach, places)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from portal.db import fold
+from portal.roster.compare import fingerprint
 from portal.roster.models import BY_HAND, Row
 from portal.roster.remarks import title_of
 from portal.roster.staging import Stage
@@ -13,6 +14,7 @@ from portal.schools.models import District, School
 
 # Rows of orgs.csv that Homeroom keeps; the others (departments, states) are only mentioned by others.
 KINDS = {"district": ("district", District), "school": ("school", School)}
+KEPT = "“{}” is called “{}” here. That name was given by hand, so it stays; it is changed under Settings."
 DEEPEST = 20  # a chain of parents longer than this goes round in circles
 
 
@@ -69,6 +71,8 @@ class Orgs:
                 self.schools.add(sis_id)
             else:
                 self.districts.add(sis_id)
+            if here is not None and status == "active" and self._keeps_name(kind, here, line, name, parent):
+                continue
             before = self.stage.counts[kind]["unchanged"]
             stage_thing(self.stage, kind, (line, status, sis_id), name, {"name": name, "parent": parent}, here)
             if kind == "district" and self.stage.counts[kind]["unchanged"] == before:
@@ -98,6 +102,21 @@ class Orgs:
         """What was taken for one set up by hand, in the rows that are staged by now."""
         for kind, sis_id, name in self._taken_for:
             show_linked(self.stage.run.id, self.stage.counts, kind, sis_id, name)
+
+    def _keeps_name(self, kind: str, here: Any, line: int, name: str, parent: str) -> bool:
+        """A name given by hand stays when the file has a new one, which is said, and remembered to be said once.
+        Whether it was: it is not the one whose fingerprint was kept."""
+        print_ = fingerprint(name)
+        if here.fingerprint in (None, print_, fingerprint(here.name)):
+            return False
+        if not self.reach.covers(here):
+            self.stage.unchanged(kind)
+            return True
+        facts = {"new": {"name": name, "parent": parent}, "print": print_}
+        self.stage.row(kind, "unchanged", here.sis_id, line, name, facts, here.id)
+        if name != here.name:
+            self.stage.warn(f"{kind}.name", "orgs.csv", line, "name", KEPT.format(name, here.name))
+        return True
 
     def place(self, kind: str, sis_id: str) -> Any:
         """The district or school that is here, or may be it; None for a new one."""

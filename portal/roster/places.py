@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from portal.audit.operations import record
 from portal.db import Refused
 from portal.roster.compare import fingerprint
 from portal.roster.models import BY_HAND, Question, Run
@@ -46,7 +47,7 @@ class Places:
             place = District(name=name) if model is District else School(name=name, district=self._district_for(new))
             self._insist(self.reach.is_unlimited or (model is School and self.reach.covers(place.district)))
         self._insist(self.reach.is_unlimited or place.id is None or self.reach.covers(place))
-        is_renamed = row.verdict == "changed" and BY_HAND not in new
+        is_renamed, before = row.verdict == "changed" and BY_HAND not in new, place.name
         if is_renamed:
             place.name = name
         if model is School and (place.id is None or is_renamed):
@@ -55,6 +56,18 @@ class Places:
         place.source, place.sis_id, place.fingerprint = self.run.source_id, row.sis_id, facts["print"]
         place.save()
         here[row.sis_id] = place
+        if is_renamed and before != name:
+            self._tell_renamed(place, before)
+
+    def _tell_renamed(self, place: Any, before: str) -> None:
+        """In the history of the settings, where it can be undone like a change by hand. Settings that are open at the
+        moment are asked about, for they hold the old name."""
+        is_school = isinstance(place, School)
+        kind, school_id = ("school", place.id) if is_school else ("district", None)
+        if is_school:
+            School.update(version=School.version + 1).where(School.id == place.id).execute()
+        changes = [("name", before, place.name)]
+        record(self.reach.actor, f"{kind}.changed", subject=(kind, place.id), school_id=school_id, changes=changes)
 
     def _district_for(self, school: dict[str, Any]) -> District:
         """What the package says; else the importer's own, or the only one there is; else one of the school's name."""

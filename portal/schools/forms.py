@@ -1,21 +1,18 @@
-"""What comes in for the settings of a school and of the portal."""
+"""What comes in for the settings of a school, and of a district."""
 
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from portal.schools import time_zones
-from portal.schools.addresses import base_address, mail_domain
+from portal.schools.addresses import mail_domain
 from portal.schools.models import SEES_SCHOOL, SEES_SECTIONS, STATES, SUBJECTS, School
 
+MAX_NAME = 200
 OUTSIDE = "Outside the United States"
-ADDRESS_HINT = (
-    "What people type into their browser to get here, for example http://homeroom.local:5000, http://10.1.2.3:5000 "
-    "or https://homeroom.school.org."
-)
 
 
 def one_line(text: str | None) -> str:
@@ -31,20 +28,17 @@ def state_choices() -> list[SelectChoice]:
     return [SelectChoice("", "Choose a state"), *(SelectChoice(s, s) for s in STATES), SelectChoice(OUTSIDE, OUTSIDE)]
 
 
-class IsBaseAddress:
-    """The address people type in, written as it will be stored."""
-
-    def __call__(self, form: FlaskForm, field: Any) -> None:
-        try:
-            field.data = base_address(field.data)
-        except ValueError as e:
-            raise ValidationError(str(e)) from e
+def named(label: str, sentence: str) -> StringField:
+    """A field for a name; `sentence` asks for it where it is missing."""
+    lengths = Length(max=MAX_NAME, message=f"A name has at most {MAX_NAME} letters.")
+    return StringField(label, filters=[one_line], validators=[DataRequired(sentence), lengths])
 
 
 class SchoolForm(FlaskForm):
     """A school's settings. Subjects are ticked from a list and typed for those that are not in it."""
 
     version = HiddenField()
+    name = named("Name", "Enter the name of the school.")
     teachers_see = RadioField("Teachers see")
     subjects = SelectMultipleField("Subjects taught", choices=[SelectChoice(s, s) for s in SUBJECTS])
     more_subjects = TextAreaField("Other subjects", description="One on each line.", validators=[Length(max=2000)])
@@ -75,7 +69,7 @@ class SchoolForm(FlaskForm):
 
     def show(self, school: School) -> None:
         """Fill in what is stored."""
-        self.version.data = school.version
+        self.version.data, self.name.data = school.version, school.name
         self.teachers_see.data = school.teachers_see or ""
         self.subjects.data = [s for s in school.subject_list if s in SUBJECTS]
         self.more_subjects.data = "\n".join(s for s in school.subject_list if s not in SUBJECTS)
@@ -91,6 +85,7 @@ class SchoolForm(FlaskForm):
     def values(self) -> dict[str, Any]:
         """What `change_school` takes."""
         return {
+            "name": self.name.data,
             "teachers_see": self.teachers_see.data or None,
             "subjects": "\n".join(dict.fromkeys([*(self.subjects.data or []), *lines(self.more_subjects.data)])),
             "state": self.state.data,
@@ -100,22 +95,8 @@ class SchoolForm(FlaskForm):
         }
 
 
-class PortalForm(FlaskForm):
-    """The portal's name and address. A host other than the one in use needs a tick: a typo would lock people out."""
+class DistrictForm(FlaskForm):
+    """The name of a district, and the one it had when the page was opened."""
 
-    portal_name = StringField(
-        "Name of the portal",
-        filters=[one_line],
-        validators=[InputRequired("Enter a name, for example that of your district."), Length(max=60)],
-        description="Stands at the top of every page.",
-    )
-    time_zone = SelectField(
-        "Time zone", choices=time_zones.choices(), description="Times on every page are shown in it."
-    )
-    base_url = StringField(
-        "The address people type in",
-        filters=[one_line],
-        validators=[InputRequired("Enter the address people type in."), IsBaseAddress()],
-        description=ADDRESS_HINT,
-    )
-    is_sure = BooleanField("I have opened that address in a browser, and it leads to this portal.")
+    before = HiddenField()
+    name = named("Name", "Enter the name of the district.")

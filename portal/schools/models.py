@@ -38,6 +38,14 @@ class District(BaseModel):
     class Meta:
         indexes = ((("source", "sis_id"), True),)
 
+    @classmethod
+    def covered_by(cls, actor: Any) -> ModelSelect:
+        """The districts this person looks after, by name."""
+        query = cls.select().order_by(cls.name, cls.id)
+        if actor.role == "portal_admin":
+            return query
+        return query.where(cls.id == (actor.district_id if actor.role == "district_admin" else None))
+
 
 class School(BaseModel):
     """A school of one district. `sort_key` is unique, so that a table ordered by school needs no sorting."""

@@ -7,9 +7,9 @@ from portal import rules
 from portal.audit.models import Change, Event, as_text
 from portal.audit.operations import record
 from portal.db import NotSeen, Refused, transaction
-from portal.schools.models import SEES_SCHOOL, SEES_SECTIONS, School, Setting
+from portal.schools.models import SEES_SCHOOL, SEES_SECTIONS, School, Setting, school_sort_key
 
-FIELDS = ("teachers_see", "subjects", "state", "time_zone", "mail_domains", "support_lead_id")
+FIELDS = ("name", "teachers_see", "subjects", "state", "time_zone", "mail_domains", "support_lead_id")
 PORTAL_FIELDS = ("portal_name", "time_zone", "base_url")
 
 # People are a floor above; `know_people` hands in what the settings need of them.
@@ -41,7 +41,7 @@ def change_school(actor: Any, school_id: int, version: int, values: dict[str, An
     Raises `NotSeen` for a school the actor doesn't look after, `Conflict` when it was saved meanwhile.
     """
     with transaction():
-        school = _own_school(_as_of_now(actor), school_id)
+        school = _own_school(as_of_now(actor), school_id)
         if school.version != version:
             raise Conflict(school)
         return _write(actor, school, {name: values[name] for name in FIELDS if name in values})
@@ -49,7 +49,7 @@ def change_school(actor: Any, school_id: int, version: int, values: dict[str, An
 
 def undo_change(actor: Any, event: Event) -> Event:
     """Put back what a line of history changed, where nobody has changed it again since."""
-    school = _own_school(_as_of_now(actor), event.subject_id)
+    school = _own_school(as_of_now(actor), event.subject_id)
     changes = list(Change.select().where(Change.event == event))
     if not is_as_left(school, changes):
         raise Refused("These settings were changed again since. Change them by hand on the settings page.")
@@ -67,7 +67,7 @@ def is_as_left(school: School, changes: Iterable[Change]) -> bool:
 def change_portal(actor: Any, values: dict[str, str]) -> Event | None:
     """Save what holds for the whole portal, all of `PORTAL_FIELDS`. None when nothing differed."""
     with transaction():
-        if not rules.can_change_portal(_as_of_now(actor)):
+        if not rules.can_change_portal(as_of_now(actor)):
             raise Refused("Only a portal admin may change this.")
         before = {name: Setting.read(name, "") for name in PORTAL_FIELDS}
         changes = [(name, before[name], values[name]) for name in PORTAL_FIELDS if values[name] != before[name]]
@@ -102,7 +102,7 @@ def stored(school: School, name: str) -> str | None:
     return as_text(getattr(school, name))
 
 
-def _as_of_now(actor: Any) -> Any:
+def as_of_now(actor: Any) -> Any:
     """The actor as stored: rights may have gone since the request began (S-30). Who people are is known above."""
     if actor.id is None:
         return actor
@@ -129,6 +129,8 @@ def _write(actor: Any, school: School, values: dict[str, Any], undoes: Event | N
         raise Refused("The support lead has to work at this school. Reload the page and choose somebody else.")
     for name, _, new in changes:
         setattr(school, name, new)
+        if name == "name":
+            school.sort_key = school_sort_key(school.name, f"#{school.id}")
     school.version += 1
     school.save()
     return record(

@@ -10,12 +10,14 @@ from portal.audit.models import Event
 from portal.audit.operations import can_undo, undo
 from portal.db import NotSeen, database, is_sqlite
 from portal.schools import operations
-from portal.schools.forms import PortalForm, SchoolForm
-from portal.schools.models import School, Setting
+from portal.schools.forms import SchoolForm
+from portal.schools.models import District, School, Setting
+from portal.schools.portal_forms import PortalForm
 from portal.web import actor, go_to, render, requires, say
 
 bp = Blueprint("schools", __name__, url_prefix="/settings")
 LABELS = {
+    "name": "name",
     "teachers_see": "what teachers see",
     "subjects": "subjects taught",
     "state": "state",
@@ -28,10 +30,10 @@ LABELS = {
 @bp.route("")
 @requires(rules.can_see_settings)
 def show_settings() -> Any:
-    schools = list(School.covered_by(actor()))
-    if len(schools) == 1 and not rules.can_change_portal(actor()):
+    schools, districts = list(School.covered_by(actor())), list(District.covered_by(actor()))
+    if len(schools) == 1 and not districts:
         return go_to(url_for(".show_school", school_id=schools[0].id))
-    return render("schools/settings.html", schools=schools)
+    return render("schools/settings.html", schools=schools, districts=districts)
 
 
 @bp.route("/schools/<int:school_id>")

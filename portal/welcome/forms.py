@@ -12,7 +12,8 @@ from portal.db import fold
 from portal.people.fields import TITLES, at_most, is_address, text_field
 from portal.people.passwords import MIN_STAFF, problems
 from portal.schools import time_zones
-from portal.schools.forms import ADDRESS_HINT, IsBaseAddress, state_choices
+from portal.schools.forms import state_choices
+from portal.schools.portal_forms import ADDRESS_HINT, IsBaseAddress
 from portal.welcome.operations import ADMIN_FIELDS, Found
 
 
@@ -57,6 +58,8 @@ class SetUpForm(FlaskForm):
         """Ask only for what is missing; `address` is the one this page was opened at."""
         if found.districts:
             del self.district
+        elif found.schools:
+            self.district.description = "The roster names none."
         if found.schools:
             del self.school
         if not self.is_submitted():

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from peewee import ModelSelect
+
 from portal.audit.operations import record
 from portal.db import Refused, locked, transaction
 from portal.people.credentials import set_first_password
@@ -23,7 +25,8 @@ class AlreadySetUp(Exception):
 
 @dataclass(frozen=True)
 class Found:
-    """What an import brought before the set-up: names of districts and schools, which are not asked for again."""
+    """What an import brought before the set-up: names of districts and schools, which are not asked for again. A
+    district the import made for a school that names none is not among them."""
 
     districts: list[str]
     schools: list[str]
@@ -32,7 +35,7 @@ class Found:
 def found_already() -> Found:
     """What is here before anybody set the portal up."""
     return Found(
-        [name for (name,) in District.select(District.name).order_by(District.name).tuples()],
+        [district.name for district in _of_roster().order_by(District.name)],
         [name for (name,) in School.select(School.name).order_by(School.sort_key).tuples()],
     )
 
@@ -50,7 +53,7 @@ def set_up_school(code: str, values: dict[str, Any]) -> Person:
     """Make what is missing and the portal admin, who has a password at once; the code is used up.
 
     `values`: those of `ADMIN_FIELDS`, `password`, `base_url`, `state`, `time_zone`, and `district` and `school`
-    where they are not here yet. Raises `AlreadySetUp`, `Refused` for a code that was replaced, `Taken`.
+    where the roster did not bring them. Raises `AlreadySetUp`, `Refused` for a code that was replaced, `Taken`.
     """
     hashed = hash_password(values["password"])  # slow, so before the transaction
     with transaction():
@@ -77,10 +80,22 @@ def _make_school(values: dict[str, Any]) -> School | None:
     Returns the school where it was made.
     """
     place = {"state": values["state"], "time_zone": values["time_zone"]}
-    district = District.select().order_by(District.id).first() or District.create(name=values["district"])
+    district = _of_roster().order_by(District.id).first() or _named_district(values["district"])
     Setting.write("portal_name", district.name[:60])
     if School.select().exists():
         School.update(**place).where(School.state == "").execute()
         return None
     name = values["school"]
     return School.create(district=district, name=name, sort_key=school_sort_key(name, district.id), **place)
+
+
+def _named_district(name: str) -> District:
+    """One of this name: that which an import made for schools without one, else a new one."""
+    district = District.select().order_by(District.id).first() or District()
+    district.name = name
+    district.save()
+    return district
+
+
+def _of_roster() -> ModelSelect:
+    return District.select().where(District.source.is_null(False))

@@ -15,6 +15,7 @@ def filled(school, **values):
     """What the form of this school sends when nothing was touched, and what was."""
     sent = {
         "version": school.version,
+        "name": school.name,
         "teachers_see": school.teachers_see or "",
         "state": "",
         "time_zone": school.time_zone,

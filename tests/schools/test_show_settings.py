@@ -17,8 +17,9 @@ def test_a_school_admin_comes_straight_to_the_own_school(browser, house):
     assert (answer.status_code, answer.location) == (303, f"/settings/schools/{house.lincoln.id}")
 
 
-def test_a_district_admin_chooses_among_the_districts_schools(browser, house):
+def test_a_district_admin_chooses_among_the_district_and_its_schools(browser, house):
     assert links(browser(house.dora).get("/settings")) == [
+        f"/settings/districts/{house.cedar.id}",
         f"/settings/schools/{house.lincoln.id}",
         f"/settings/schools/{house.roosevelt.id}",
     ]
@@ -27,7 +28,7 @@ def test_a_district_admin_chooses_among_the_districts_schools(browser, house):
 def test_a_portal_admin_finds_the_portal_and_every_school(browser, house):
     found = links(browser(house.petra).get("/settings"))
     assert found[:3] == ["/settings/portal", "/settings/terms", "/settings/mail"]
-    assert len(found) == 6
+    assert found[3:5] == [f"/settings/districts/{d.id}" for d in (house.cedar, house.far)] and len(found) == 8
 
 
 @pytest.mark.parametrize("who", ["tess", "ana"])

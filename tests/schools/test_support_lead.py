@@ -17,7 +17,7 @@ def address(school):
 def send(client, school, **values):
     """Press Save on the page as it is, with these values changed."""
     form = soup(client.get(address(school))).select_one("#school-settings")
-    sent = {f["name"]: f.get("value", "") for f in form.select("input[type=hidden], input[checked]")}
+    sent = {f["name"]: f.get("value", "") for f in form.select("input[type=hidden], input[type=text], input[checked]")}
     sent |= {area["name"]: area.text.strip() for area in form.select("textarea")}
     for select in form.select("select"):
         chosen = select.select_one("option[selected]") or select.option

@@ -7,7 +7,7 @@ from portal.schools.models import School
 from portal.schools.operations import change_school
 from tests.house import soup
 
-SENT = {"version": 1, "teachers_see": "", "state": "Ohio", "time_zone": "America/New_York"}
+SENT = {"version": 1, "name": "Lincoln High", "teachers_see": "", "state": "Ohio", "time_zone": "America/New_York"}
 
 
 @pytest.fixture

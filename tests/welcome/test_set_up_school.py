@@ -6,11 +6,12 @@ import pytest
 
 from portal.db import Refused
 from portal.people.models import Person, SignInName
-from portal.schools.models import District, School, Setting, school_sort_key
+from portal.schools.models import District, School, Setting, Source, school_sort_key
 from portal.welcome.codes import is_code, new_code
 from portal.welcome.demo import load_demo
 from portal.welcome.operations import set_up_school
 from tests.house import PASSWORD, make_person, soup
+from tests.roster.oneroster import Importing, lincoln
 from tests.threads import at_once
 
 FILLED = {
@@ -102,7 +103,7 @@ def test_a_password_never_comes_back_in_the_page(client):
 
 
 def test_after_an_import_only_what_is_missing_is_asked_for(client):
-    cedar = District.create(name="Cedar Valley")
+    cedar = District.create(name="Cedar Valley", source=Source.create(name="Oak SIS"), sis_id="o1")
     School.create(district=cedar, name="Lincoln High", sort_key=school_sort_key("Lincoln High", 1))
     page = soup(client.get("/welcome/school"))
     assert "Lincoln High" in page.select_one(".facts").text
@@ -112,8 +113,22 @@ def test_after_an_import_only_what_is_missing_is_asked_for(client):
     assert District.select().count() == 1
 
 
+def test_a_district_the_roster_did_not_bring_is_asked_for(client, tmp_path):
+    Importing(tmp_path).apply(lincoln())
+    assert District.get().name == "Lincoln High"  # for want of another name
+    page = soup(client.get("/welcome/school"))
+    assert "Lincoln High" in page.select_one(".facts").text and "District" not in page.select_one(".facts").text
+    told = page.select_one("form").get_text(" ", strip=True)
+    assert "The school came with the roster. The roster names no district" in told and page.select("#district")
+    assert not page.select("#school")
+    assert client.post("/welcome/school", data=FILLED | {"district": " "}).status_code == 422
+    assert client.post("/welcome/school", data=FILLED).location == "/"
+    assert [(d.name, d.source_id) for d in District.select()] == [("Cedar Valley", None)]
+    assert School.get().name == "Lincoln High" and Setting.read("portal_name") == "Cedar Valley"
+
+
 def test_an_imported_school_is_not_offered_the_demo(client):
-    District.create(name="Cedar Valley")
+    District.create(name="Cedar Valley", source=Source.create(name="Oak SIS"), sis_id="o1")
     assert not soup(client.get("/welcome")).select('form[action="/welcome/demo"]')
 
 
