@@ -8,7 +8,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
 from portal.people.credentials import password_problems
-from portal.people.fields import TITLES, at_most, filled, is_address, strip, text_field, whole
+from portal.people.fields import TITLES, address_fits, filled, is_address, strip, text_field, whole
 from portal.people.passwords import minimum
 
 
@@ -75,7 +75,7 @@ class ChangePasswordForm(NewPasswordForm):
 class AddressForm(FlaskForm):
     """Another e-mail address, and the password of today."""
 
-    address = text_field("New School Email", filled("Enter your new address."), at_most(254, folded=400), is_address)
+    address = text_field("New School Email", filled("Enter your new address."), address_fits, is_address)
     current = _current
 
 

@@ -8,7 +8,7 @@ from portal import rules
 from portal.access import recovery, sessions
 from portal.access.devices import Caller
 from portal.access.forms import ForgottenForm, NewPasswordForm
-from portal.access.throttle import Busy
+from portal.access.throttle import BUSY, Busy
 from portal.people.credentials import WeakPassword, still_wrong
 from portal.people.links import RESET, LinkGone, open_link
 from portal.people.mailing import goes_out
@@ -18,7 +18,6 @@ bp = Blueprint("recovery", __name__)
 # In the cookie: the token of the reset link this browser has opened (S-11).
 TOKEN = "reset"  # noqa: S105 - the name of a place, no secret
 LONGEST_TOKEN = 100
-BUSY = "Many people ask from here at this moment. Wait a minute, then press the button once more."
 
 
 @bp.route("/forgot-password", methods=["GET", "POST"])

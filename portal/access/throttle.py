@@ -37,6 +37,8 @@ from portal.people.models import Person
 from portal.people.secrets import keyed
 from portal.roles import THIS_COMPUTER
 
+# Said to who has to wait between asking for links.
+BUSY = "Many people ask from here at this moment. Wait a minute, then press the button once more."
 FREE = 5
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=15)
 REMEMBERED = timedelta(hours=24)

@@ -15,9 +15,10 @@ from portal.onboarding.models import Invitation
 from portal.people.links import ACTIVATION
 from portal.people.mailing import good_until, place_of
 from portal.people.models import Person
-from portal.people.operations import pair, write_changes
+from portal.people.operations import NOT_YOUR_ROLE, pair, write_changes
 from portal.people.sending import make_link
 from portal.people.suspension import set_suspended
+from portal.people.undo import CHANGED_SINCE
 from portal.roles import LEVEL, STAFF, covers, up_to
 from portal.schools.models import School
 
@@ -84,7 +85,7 @@ def approve_person(actor: Any, person_id: int, role: str) -> tuple[Event, Event 
     with transaction():
         actor, person = _waiting(actor, person_id)
         if not rules.can_approve_person(actor, person, role):
-            raise Refused("You can't give this role. Somebody above has to do it.")
+            raise Refused(NOT_YOUR_ROLE)
         Person.update(waiting_at=None, version=Person.version + 1).where(Person.id == person.id).execute()
         event = record(actor, "person.approved", subject=("person", person.id), school_id=person.school_id)
         had_password = person.password_hash is not None
@@ -130,7 +131,7 @@ def undo_approval(actor: Any, event: Event) -> Event:
     if not rules.can_approve_person(actor, person, person.role):
         raise Refused("You can't let this person in, so you can't undo it either.")
     if person.waiting_at is not None or Person.last_with_password(person):
-        raise Refused("This was changed again since. Open the record and set it as you want it.")
+        raise Refused(CHANGED_SINCE)
     waits = {"waiting_at": now(), "version": Person.version + 1, "sessions_epoch": Person.sessions_epoch + 1}
     Person.update(waits).where(Person.id == person.id).execute()
     about = ("person", person.id)

@@ -7,7 +7,7 @@ import click
 from portal.config import Settings
 from portal.db import Refused, database, fold
 from portal.onboarding.addressees import Addressee, from_text
-from portal.onboarding.inviting import AT_A_SCHOOL, invite_one
+from portal.onboarding.inviting import SCHOOL_STAFF, invite_one
 from portal.roles import STAFF, THIS_COMPUTER
 from portal.schools.models import School, Setting
 
@@ -42,7 +42,7 @@ def invite(settings: Settings, emails: tuple[str, ...], role: str, school: str |
 def _school(name: str | None, role: str) -> int | None:
     schools = list(School.select().order_by(School.sort_key))
     if name is None:
-        if len(schools) != 1 and role in (*AT_A_SCHOOL, "district_admin"):
+        if len(schools) != 1 and role in (*SCHOOL_STAFF, "district_admin"):
             raise click.UsageError("Say which school: --school NAME")
         return schools[0].id if schools else None
     found = [school for school in schools if fold(school.name) == fold(name)]

@@ -5,7 +5,7 @@ from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
-from portal.people.fields import at_most, filled, is_address, text_field, whole
+from portal.people.fields import address_fits, at_most, filled, is_address, text_field, whole
 from portal.roles import ROLE_NAMES
 from portal.schools.models import School
 
@@ -32,9 +32,7 @@ class SendAllForm(FlaskForm):
 
 
 class SignUpForm(FlaskForm):
-    email = text_field(
-        "School Email", filled("Enter your school e-mail address."), at_most(254, folded=400), is_address
-    )
+    email = text_field("School Email", filled("Enter your school e-mail address."), address_fits, is_address)
 
 
 class AcceptForm(FlaskForm):

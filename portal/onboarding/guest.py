@@ -17,6 +17,8 @@ from portal.roles import STAFF
 # So long the browser is known by the link without a sign of life: as a teacher's session (S-17). The link itself
 # goes on opening.
 IDLE_SECONDS = 2 * 3600
+# Where the browser's cookie keeps the token of the link it has opened.
+TOKEN = "link"  # noqa: S105 - the name of a place, no secret
 RENEWABLE = ("expired", "replaced")
 ENDED = {
     "used": "Your account was finished in another window meanwhile. Sign in with the password chosen there.",

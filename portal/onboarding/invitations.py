@@ -19,7 +19,7 @@ from portal.onboarding.approvals import tell_approvers
 from portal.onboarding.mailboxes import hold_mailbox, owner_of_mailbox
 from portal.onboarding.models import Invitation
 from portal.people.details import write_profile
-from portal.people.fields import address_of, dead_ending
+from portal.people.fields import address_of, dead_ending, fits
 from portal.people.links import ACTIVATION, INVITATION, Link, LinkGone, open_link, reason_gone
 from portal.people.models import Person, SignInName
 from portal.people.operations import Taken, add_person
@@ -187,7 +187,7 @@ def _invite(me: Person, addresses: list[str]) -> list[Verdict]:
     seen: set[str] = set()
     for typed in addresses:
         address = address_of(typed)
-        if address is None or len(fold(address)) > 400:
+        if address is None or not fits(address):
             verdicts.append(Verdict(typed[:254], DEAD if dead_ending(typed) else BAD))
         elif fold(address) not in seen:
             seen.add(fold(address))

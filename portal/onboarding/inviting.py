@@ -11,7 +11,7 @@ from portal.onboarding.activation import SENT, facts_of, tell_history, why_not
 from portal.onboarding.addressees import Addressee
 from portal.onboarding.mailings import finish_mailing, known_mailing, start_mailing
 from portal.onboarding.models import Mailing
-from portal.people.fields import address_of, dead_ending, strip
+from portal.people.fields import address_of, dead_ending, fits, strip
 from portal.people.links import ACTIVATION
 from portal.people.mailing import place_of
 from portal.people.many_links import send_activation_links
@@ -22,7 +22,7 @@ from portal.roles import LEVEL, ROLE_NAMES, STAFF
 from portal.schools.models import School
 
 MOST = 500
-AT_A_SCHOOL = ("teacher", "school_admin")
+SCHOOL_STAFF = ("teacher", "school_admin")
 # What is called so in lists of schools, beside the names of the roles themselves.
 CALLED = {"educator": "teacher", "staff": "teacher", "administrator": "school_admin"}
 MEANWHILE = "was added by somebody else meanwhile"
@@ -61,7 +61,7 @@ def looked_at(actor: Any, people: Iterable[Addressee], role: str, school_id: int
         place, trouble = _school_of(who.school, schools) if who.school else (school_id, "")
         address = address_of(who.address)
         problem = trouble or _about_role(actor, who.role, given, place, schools)
-        if address is None or len(fold(address)) > 400 or len(address) > 254:
+        if address is None or not fits(address):
             problem = _no_address(who.address)
         elif fold(address) in seen:
             problem = "stands here twice"
@@ -169,7 +169,7 @@ def _about_role(actor: Any, text: str, role: str | None, school_id: int | None, 
         return "would be a student. Students get their sign-in on paper or from their teacher"
     if LEVEL[role] > LEVEL[actor.role]:
         return f"would be a {ROLE_NAMES[role].lower()}, which is above what you may appoint"
-    if role in AT_A_SCHOOL and school_id is None:
+    if role in SCHOOL_STAFF and school_id is None:
         return "has no school. Choose one"
     if school_id is not None and school_id not in schools:
         return "is not put to one of your schools"

@@ -11,15 +11,15 @@ from flask import Blueprint, Request, Response, make_response, redirect, render_
 from portal import rules
 from portal.access import sessions
 from portal.onboarding import guest, operations, steps
-from portal.onboarding.guest import ENDED, IDLE_SECONDS
+from portal.onboarding.guest import ENDED, IDLE_SECONDS, TOKEN
 from portal.people.mailing import goes_out
 from portal.people.sending import TooManyLinks
 from portal.web import actor, go_to, htmx, render, requires, wants_fragment
 
 bp = Blueprint("links", __name__)
-# In the cookie: the token a browser is known by and when it was last heard of; one opened while somebody else was
-# signed in, which lets nobody in before they say so.
-TOKEN, SEEN, OFFERED = "link", "link_at", "link_offered"
+# In the cookie, beside the token a browser is known by: when it was last heard of; a token opened while somebody else
+# was signed in, which lets nobody in before they say so.
+SEEN, OFFERED = "link_at", "link_offered"
 SEEN_EVERY = 120
 
 

@@ -6,18 +6,16 @@ from flask import Blueprint, session, url_for
 
 from portal import rules
 from portal.access.devices import Caller
-from portal.access.throttle import Busy
+from portal.access.throttle import BUSY, Busy
 from portal.onboarding import invitations, sign_up
 from portal.onboarding.forms import AcceptForm, SignUpForm
+from portal.onboarding.guest import TOKEN
 from portal.people.links import LinkGone
 from portal.people.mailing import takes_sign_ups
 from portal.people.operations import Taken
 from portal.web import actor, caller, go_to, render, requires
 
 bp = Blueprint("onboarding", __name__)
-# Where the browser's cookie keeps the token of the link it has opened (`link_views.TOKEN`).
-TOKEN = "link"  # noqa: S105 - the name of a place, no secret
-BUSY = "Many people ask from here at this moment. Wait a minute, then press the button once more."
 
 
 @bp.route("/sign-up", methods=["GET", "POST"])

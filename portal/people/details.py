@@ -6,7 +6,7 @@ from portal import rules
 from portal.db import Refused, now, transaction, write
 from portal.people.models import Person
 from portal.people.operations import Conflict, write_changes
-from portal.people.profile import OWN
+from portal.people.profile import NAME_KEPT, OWN
 from portal.people.profiles import Profile
 from portal.people.ways_in import still_in
 
@@ -23,7 +23,7 @@ def save_details(me: Any, version: int, values: dict[str, Any]) -> Person:
     with transaction():
         me = still_in(me)
         if not rules.can_edit_own_name(me):
-            raise Refused("Your name is kept by your school. If it is wrong, tell your teacher.")
+            raise Refused(NAME_KEPT)
         if me.version != version and any(getattr(me, column) != name[column] for column in OWN):
             raise Conflict(me)
         me = write_changes(me, me, name)[0]

@@ -18,6 +18,8 @@ JOINERS = "\u200c\u200d"
 # Zero-width blanks and marks, soft hyphens, and everything that sets or ends a direction of writing.
 UNSEEN = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 LONGEST_ADDRESS = 1000
+# Letters of one that are kept, and of what it is compared by.
+ADDRESS, ADDRESS_FOLDED = 254, 400
 TITLES = ("", "Mr.", "Ms.", "Mrs.", "Miss", "Mx.", "Dr.", "Prof.")
 
 
@@ -52,6 +54,15 @@ def at_most(length: int, folded: int | None = None) -> Callable[[Form, Any], Non
             raise ValidationError(f"Please keep this to {length} letters.")
 
     return check
+
+
+# Says so at the field of a form.
+address_fits = at_most(ADDRESS, folded=ADDRESS_FOLDED)
+
+
+def fits(address: str) -> bool:
+    """Whether the columns hold an address, as it is and folded for comparing."""
+    return len(address) <= ADDRESS and len(fold(address)) <= ADDRESS_FOLDED
 
 
 def is_address(form: Form, field: Any) -> None:

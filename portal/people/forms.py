@@ -9,7 +9,7 @@ from wtforms.validators import Optional, ValidationError
 
 from portal.db import fold
 from portal.people import choices
-from portal.people.fields import TITLES, at_most, filled, is_address, text_field, whole
+from portal.people.fields import TITLES, address_fits, at_most, filled, is_address, text_field, whole
 from portal.people.models import GRADE_NAMES
 from portal.people.table import kind_of
 from portal.roles import AT_A_SCHOOL, ROLE_NAMES, STAFF
@@ -27,7 +27,7 @@ class PersonForm(FlaskForm):
     school = SelectField("School", coerce=lambda value: int(value) if value else None)
     district = SelectField("District", coerce=lambda value: int(value) if value else None)
     grade = SelectField("Grade", choices=[SelectChoice("", "None"), *(SelectChoice(*g) for g in GRADE_NAMES.items())])
-    email = text_field("E-mail", Optional(), at_most(254, folded=400), is_address)
+    email = text_field("E-mail", Optional(), address_fits, is_address)
     confirm_no_email = BooleanField("Save without an e-mail address")
     username = text_field("Username", Optional(), at_most(100, folded=400))
     role = SelectField("Role")

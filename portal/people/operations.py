@@ -17,6 +17,7 @@ from portal.roles import AT_A_SCHOOL, LEVEL, ROLE_NAMES, THIS_COMPUTER, covers
 from portal.schools.models import School
 
 EDITABLE = ("title", "first_name", "last_name", "grade", "email", "username", "school", "district", "role")
+NOT_YOUR_ROLE = "You can't give this role. Somebody above has to do it."
 
 
 class Taken(Exception):
@@ -147,7 +148,7 @@ def keep_last_admin(person: Person) -> None:
 
 def _may_have_role(actor: Any, person: Person, role: str) -> None:
     if not rules.can_change_role(actor, person, role):
-        raise Refused("You can't give this role. Somebody above has to do it.")
+        raise Refused(NOT_YOUR_ROLE)
     keep_last_admin(person)
 
 

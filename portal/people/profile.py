@@ -9,6 +9,7 @@ from portal.people.operations import Conflict, write_changes
 from portal.people.ways_in import still_in
 
 OWN = ("title", "first_name", "last_name")
+NAME_KEPT = "Your name is kept by your school. If it is wrong, tell your teacher."
 
 
 def edit_own_name(me: Any, version: int, values: dict[str, Any]) -> Person:
@@ -19,7 +20,7 @@ def edit_own_name(me: Any, version: int, values: dict[str, Any]) -> Person:
     with transaction():
         me = still_in(me)
         if not rules.can_edit_own_name(me):
-            raise Refused("Your name is kept by your school. If it is wrong, tell your teacher.")
+            raise Refused(NAME_KEPT)
         if me.version != version:
             raise Conflict(me)
         return write_changes(me, me, {name: values[name] for name in OWN})[0]

@@ -9,7 +9,7 @@ from wtforms.validators import Optional, ValidationError
 
 from portal.db import fold
 from portal.people import phones
-from portal.people.fields import TITLES, at_most, filled, is_address, strip, text_field, whole
+from portal.people.fields import TITLES, address_fits, at_most, filled, is_address, strip, text_field, whole
 from portal.people.profiles import Profile
 
 NAMES = ("version", "title", "first_name", "last_name", "email")
@@ -17,7 +17,7 @@ NAMES = ("version", "title", "first_name", "last_name", "email")
 
 def alternative_email_field() -> Any:
     return StringField(
-        "Alternative Email", [Optional(), at_most(254, folded=400), is_address], [strip],
+        "Alternative Email", [Optional(), address_fits, is_address], [strip],
         description="Only for your school to reach you. It can't be used to sign in.",
     )  # fmt: skip
 
@@ -74,7 +74,7 @@ class DetailsForm(ContactForm):
     title = SelectField("Title")
     first_name = text_field("First Name", filled("Enter your first name."), at_most(100))
     last_name = text_field("Last Name", filled("Enter your last name."), at_most(100))
-    email = text_field("School Email", at_most(254, folded=400), is_other_address)
+    email = text_field("School Email", address_fits, is_other_address)
     # Made again below the names: errors are listed in this order.
     alternative_email = alternative_email_field()
     phone = phone_field()

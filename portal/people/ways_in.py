@@ -14,7 +14,7 @@ from portal.db import Refused, now, slices
 from portal.people.copied_links import readers
 from portal.people.links import ACTIVATION, ADDRESS, Link, end_those, newest_link, reason_gone
 from portal.people.mailing import goes_out
-from portal.people.models import Person
+from portal.people.models import NOTHING_TEMPORARY, Person
 from portal.roles import LEVEL
 
 LINK, TEMPORARY, PASSWORD = "activation_link", "temporary_password", "password"
@@ -73,7 +73,7 @@ def end_ways_in(person_ids: Iterable[int]) -> dict[int, list[Line]]:
     """
     found: dict[int, list[Line]] = {}
     for ids in slices(person_ids, 500):
-        new = Person.id.in_(list(ids)) & Person.password_hash.is_null()
+        new = Person.id.in_(ids) & Person.password_hash.is_null()
         is_new = Person.select(Person.id).where(new)
         of_them = Link.person.in_(is_new) & Link.used_at.is_null() & Link.ended_at.is_null()
         opens = of_them & (Link.purpose == ACTIVATION) & (Link.expires_at > now())
@@ -83,10 +83,9 @@ def end_ways_in(person_ids: Iterable[int]) -> dict[int, list[Line]]:
         for (id_,) in Person.select(Person.id).where(given).tuples():
             found.setdefault(id_, []).append(ENDED[TEMPORARY])
         end_those(of_them)
-        end_those(Link.person.in_(list(ids)) & (Link.purpose == ADDRESS) & Link.password_at.is_null())
+        end_those(Link.person.in_(ids) & (Link.purpose == ADDRESS) & Link.password_at.is_null())
         # The sessions of all of them: one begun by a temporary password outlives that.
-        nothing = {Person.temporary_password: None, Person.temporary_password_expires_at: None}
-        Person.update(nothing | {Person.sessions_epoch: Person.sessions_epoch + 1}).where(new).execute()
+        Person.update(NOTHING_TEMPORARY | {"sessions_epoch": Person.sessions_epoch + 1}).where(new).execute()
         found |= _end_known_passwords(ids)
     return found
 

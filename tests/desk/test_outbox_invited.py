@@ -6,21 +6,17 @@ from portal.access.devices import Caller
 from portal.audit.models import Event
 from portal.mail.models import Message
 from portal.onboarding.approvals import approve_person
-from portal.onboarding.invitations import accept_invitation, invite_colleagues
+from portal.onboarding.invitations import accept_invitation
 from portal.onboarding.sign_up import ask_for_account
 from portal.people import operations
 from portal.people.links import Link, LinkGone, open_link
 from portal.people.models import Person
 from portal.schools.models import School
 from tests.house import soup
+from tests.onboarding.arrivals import mail
 from tests.people.links import token_of
 
-
-@pytest.fixture
-def mail(house):
-    """A teacher's invitation, on its way."""
-    invite_colleagues(house.tess, "jo@bell.example")
-    return Message.get()
+__all__ = ["mail"]
 
 
 @pytest.fixture

@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
+
 from portal.access.devices import Caller
 from portal.audit.models import Event
 from portal.db import transaction
 from portal.desk.outbox import read_link
 from portal.mail.models import Message
+from portal.onboarding.invitations import invite_colleagues
 from portal.onboarding.operations import finish
 from portal.people import links, sending
 from portal.people.credentials import set_temporary_password
@@ -18,6 +21,13 @@ from tests.people.links import send
 
 OWN = "three red umbrellas and a kite"
 CALLER = Caller("127.0.0.1", "test", "")
+
+
+@pytest.fixture
+def mail(house):
+    """A teacher's invitation, on its way."""
+    invite_colleagues(house.tess, "jo@bell.example")
+    return Message.get()
 
 
 def newcomer(house, first="Nia", last="Abara", **more):

@@ -7,20 +7,15 @@ from portal.db import now
 from portal.desk.outbox import read_link
 from portal.mail.models import MailServer, Message
 from portal.onboarding import approvals
-from portal.onboarding.invitations import accept_invitation, invite_colleagues
+from portal.onboarding.invitations import accept_invitation
 from portal.people.addresses import ask_for_address, confirm_address
 from portal.people.models import Person
 from tests.house import again, make_person, soup
-from tests.onboarding.arrivals import chooses
+from tests.onboarding.arrivals import chooses, mail
 from tests.people.editor import change, changes, events, said
 from tests.people.links import reason, token_of
 
-
-@pytest.fixture
-def mail(house):
-    """A teacher's invitation, on its way."""
-    invite_colleagues(house.tess, "jo@bell.example")
-    return Message.get()
+__all__ = ["mail"]
 
 
 def warned(browser, who, person):
