@@ -17,6 +17,7 @@ from portal.roles import AT_A_SCHOOL, LEVEL, ROLE_NAMES, THIS_COMPUTER, covers
 from portal.schools.models import School
 
 EDITABLE = ("title", "first_name", "last_name", "grade", "email", "username", "school", "district", "role")
+TAKEN = "Another account signs in with this already."
 NOT_YOUR_ROLE = "You can't give this role. Somebody above has to do it."
 
 
@@ -24,7 +25,7 @@ class Taken(Exception):
     """A sign-in name somebody else has. `field` is the form's field it came from."""
 
     def __init__(self, field: str) -> None:
-        super().__init__("Another account signs in with this already.")
+        super().__init__(TAKEN)
         self.field = field
 
 

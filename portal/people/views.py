@@ -7,12 +7,11 @@ from flask import Blueprint, abort, request, url_for
 
 from portal import rules
 from portal.audit.operations import undo
-from portal.db import fold
 from portal.people import conflict, operations, suspension
 from portal.people.copied_links import known_to
 from portal.people.forms import PersonForm, SuspendForm
 from portal.people.history import history_of, last_save
-from portal.people.models import Person
+from portal.people.models import Person, SignInName
 from portal.people.table import FETCH, TABLES, kind_of, of_kind, row_now, saved_sentence, span
 from portal.people.ways_in import next_step
 from portal.tables import State, read_page
@@ -48,6 +47,7 @@ def add_person(kind: str) -> Any:
         form.preset_school()
         return render("people/add.html", form=form, kind=kind)
     if not form.validate() or not _added(form):
+        _refuse_taken(form)
         return render("people/add.html", status=422, form=form, kind=kind)
     # To the list narrowed to the new person: the next step is in the three dots of that row.
     return go_to(url_for(f"people.index_{kind}", q=f"{form.first_name.data} {form.last_name.data}"))
@@ -68,6 +68,7 @@ def save_person(person_id: int) -> Any:
         return _row(person)
     form = PersonForm().offer(actor(), person)
     if not form.validate() or form.asks_about_address(person):
+        _refuse_taken(form, person)
         return _editor(person, form, status=422)
     try:
         saved, event = operations.edit_person(actor(), person_id, form.version.data, conflict.kept(form, request.form))
@@ -75,6 +76,7 @@ def save_person(person_id: int) -> Any:
         return _conflict(e.person, form)
     except operations.Taken as taken:
         form[taken.field].errors = [str(taken)]
+        _refuse_taken(form, person)
         return _editor(person, form, status=422)
     return _after(saved, event, saved_sentence(person, saved, _table(person)))
 
@@ -163,17 +165,24 @@ def _conflict(person: Person, form: PersonForm) -> Any:
 
 
 def _added(form: PersonForm) -> bool:
-    """Whether the person is added now; where somebody else has the sign-in name, the form says who."""
+    """Whether the person is added now, or somebody else has the sign-in name."""
     try:
         person, event = operations.add_person(actor(), {"role": form.default_role} | form.values())
     except operations.Taken as taken:
-        key = fold(form[taken.field].data)
-        same = (Person.email_key == key) | (Person.username_key == key)
-        owner = Person.visible_to(actor()).where(same).first()
-        form[taken.field].errors = [f"{owner.name} signs in with this." if owner else str(taken)]
+        form[taken.field].errors = [str(taken)]
         return False
     say("Added.", undo=url_for("people.undo_change", person_id=person.id, event_id=event.id))
     return True
+
+
+def _refuse_taken(form: PersonForm, person: Person | None = None) -> None:
+    """All that is wrong is told at once: beside what else is, each sign-in name others have, and whose it is."""
+    for field in (form.email, form.username):
+        is_well_formed = field.data and set(field.errors) <= {operations.TAKEN}
+        owner = SignInName.owner_of(field.data) if is_well_formed else None
+        if owner and owner != person:
+            whose = owner.name if Person.is_seen_by(actor(), owner.id) else "Another account"
+            field.errors = [f"{whose} signs in with this already."]
 
 
 def _after(person: Person, event: Any, sentence: str) -> Any:

@@ -186,3 +186,13 @@ def test_a_second_person_may_have_the_same_name(house, browser):
     add(browser(house.sam), "students")
     assert add(browser(house.sam), "students", email="", username="nina2").status_code == 303
     assert again(nina()).name == Person.get(Person.username == "nina2").name
+
+
+def test_all_that_is_missing_or_taken_is_told_at_once(house, browser):
+    taken = {"email": house.tess.email, "username": house.ana.username}
+    errors = soup(add(browser(house.sam), "students", last_name="", **taken)).select(".field-error")
+    assert [error.get_text(strip=True) for error in errors] == [
+        "Enter a last name.",
+        "Tess Marchetti signs in with this already.",
+        "Ana Pérez signs in with this already.",
+    ]

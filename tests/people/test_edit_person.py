@@ -165,6 +165,11 @@ def test_a_name_somebody_signs_in_with_is_refused_at_its_field_and_nothing_typed
     assert again(house.ana).first_name == "Ana"
 
 
+def test_beside_another_fault_a_taken_name_is_told_too_and_the_own_one_is_not(house, browser):
+    page = soup(save(browser(house.sam), house.ana, first_name="", username="ben.adeyemi"))
+    assert [error["id"] for error in page.select(".field-error")] == ["first_name-error", "username-error"]
+
+
 def test_taking_a_teachers_address_away_asks_once(house, browser):
     sam = browser(house.sam)
     answer = save(sam, house.tess, email="", first_name="Tessa")
