@@ -8,13 +8,13 @@ from portal.db import fold
 from portal.roster.compare import fingerprint
 from portal.roster.models import BY_HAND, Row
 from portal.roster.remarks import title_of
+from portal.roster.renaming import KEPT, is_named_by_hand
 from portal.roster.staging import Stage
 from portal.roster.things import stage_thing
 from portal.schools.models import District, School
 
 # Rows of orgs.csv that Homeroom keeps; the others (departments, states) are only mentioned by others.
 KINDS = {"district": ("district", District), "school": ("school", School)}
-KEPT = "“{}” is called “{}” here. That name was given by hand, so it stays; it is changed under Settings."
 DEEPEST = 20  # a chain of parents longer than this goes round in circles
 
 
@@ -104,10 +104,9 @@ class Orgs:
             show_linked(self.stage.run.id, self.stage.counts, kind, sis_id, name)
 
     def _keeps_name(self, kind: str, here: Any, line: int, name: str, parent: str) -> bool:
-        """A name given by hand stays when the file has a new one, which is said, and remembered to be said once.
-        Whether it was: it is not the one whose fingerprint was kept."""
+        """A name given by hand stays when the file has a new one, which is said, and remembered to be said once."""
         print_ = fingerprint(name)
-        if here.fingerprint in (None, print_, fingerprint(here.name)):
+        if here.fingerprint == print_ or not is_named_by_hand(here):
             return False
         if not self.reach.covers(here):
             self.stage.unchanged(kind)

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from portal.audit.operations import record
 from portal.db import Refused
 from portal.roster.compare import fingerprint
 from portal.roster.models import BY_HAND, Question, Run
 from portal.roster.reach import NOT_YOURS, Reach
+from portal.roster.renaming import is_named_by_hand, keep_name, tell_renamed
 from portal.roster.staging import Staged
 from portal.schools.models import District, School, school_sort_key
 
@@ -43,31 +43,34 @@ class Places:
     def _put(self, model: Any, here: dict[str, Any], row: Staged) -> None:
         facts, place = row.facts, here.get(row.sis_id)
         new, name = facts["new"], facts["new"]["name"]
-        if place is None:
+        if place is not None:
+            place = model.held(place.id)  # somebody may have changed it since the package was read
+        else:
             place = District(name=name) if model is District else School(name=name, district=self._district_for(new))
             self._insist(self.reach.is_unlimited or (model is School and self.reach.covers(place.district)))
         self._insist(self.reach.is_unlimited or place.id is None or self.reach.covers(place))
-        is_renamed, before = row.verdict == "changed" and BY_HAND not in new, place.name
+        before, is_renamed = place.name, self._is_renamed(row, place)
         if is_renamed:
             place.name = name
         if model is School and (place.id is None or is_renamed):
             unique = f"{self.run.source_id} {fingerprint(row.sis_id):x}"  # two schools of one name, ids of any length
             place.sort_key = school_sort_key(name, unique)
+            place.version += is_renamed  # settings that are open at the moment hold the old name
         place.source, place.sis_id, place.fingerprint = self.run.source_id, row.sis_id, facts["print"]
         place.save()
         here[row.sis_id] = place
-        if is_renamed and before != name:
-            self._tell_renamed(place, before)
+        if is_renamed:
+            tell_renamed(self.reach.actor, row.kind, place, before)
 
-    def _tell_renamed(self, place: Any, before: str) -> None:
-        """In the history of the settings, where it can be undone like a change by hand. Settings that are open at the
-        moment are asked about, for they hold the old name."""
-        is_school = isinstance(place, School)
-        kind, school_id = ("school", place.id) if is_school else ("district", None)
-        if is_school:
-            School.update(version=School.version + 1).where(School.id == place.id).execute()
-        changes = [("name", before, place.name)]
-        record(self.reach.actor, f"{kind}.changed", subject=(kind, place.id), school_id=school_id, changes=changes)
+    def _is_renamed(self, row: Staged, place: Any) -> bool:
+        """Whether the name of the file goes in; else the run says that one given since it was read stays."""
+        new = row.facts["new"]
+        if row.verdict != "changed" or BY_HAND in new or new["name"] == place.name:
+            return False
+        if is_named_by_hand(place):
+            keep_name(self.run, row, new["name"], place)
+            return False
+        return True
 
     def _district_for(self, school: dict[str, Any]) -> District:
         """What the package says; else the importer's own, or the only one there is; else one of the school's name."""

@@ -73,6 +73,19 @@ def test_a_school_set_up_by_hand_keeps_its_name_after_it_was_linked(importing):
     assert names() == ("Our District", "Our School")
 
 
+def test_a_name_given_after_the_package_was_read_stays_too(importing):
+    importing.apply(oak())
+    run = importing.read(other_names())
+    school = School.get()
+    change_school(THIS_COMPUTER, school.id, school.version, {"name": "Our School", "state": "Ohio"})
+    run = importing.apply(run)
+    assert names() == ("New District", "Our School") and School.get().state == "Ohio"
+    assert not rows(run, "school", "changed") and run.counts["school"] == run.counts["school"] | {"changed": 0}
+    assert [p for p in problems(run, "warning") if "“Oak Academy” is called “Our School” here" in p]
+    assert run.warning_count == len(problems(run, "warning"))
+    assert importing.read(other_names()).changes_nothing
+
+
 def test_a_name_the_file_changes_is_a_line_of_history_and_can_be_undone(importing):
     importing.apply(oak())
     importing.apply(other_names())
