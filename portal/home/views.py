@@ -18,7 +18,7 @@ bp = Blueprint("home", __name__)
 PLACES = {
     "settings": "schools.show_settings",
     "portal": "schools.show_portal",
-    "roster": "roster.index",
+    "roster": "roster.import_roster",
     "mail": "mail.show_server",
     "help": "desk.show_help",
 }

@@ -166,7 +166,8 @@ class Claims:
             district = here.district_id if here else school or person.district
             offered = [role for role, place in (("school_admin", school), ("district_admin", district)) if place]
             facts = {"proposed": person.proposed, "offered": offered}
-            self.stage.question("admin", person.sis_id, person.name, "teacher", person.proposed, **facts)
+            role = "teacher" if here else ""
+            self.stage.question("admin", person.sis_id, person.name, role, person.proposed, **facts)
 
     def _hold(self, person: FilePerson, first: Any, facts: dict[str, Any]) -> None:
         """`first` is the row that has the name."""

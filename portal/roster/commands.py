@@ -173,7 +173,8 @@ def _say_rows(run: Run, kind: str, verdict: str, title: str, count: int, shown: 
 def _say_questions(run: Run, shown: int | None) -> None:
     for group in preview.groups(run):
         questions = Question.select().where(Question.run == run, Question.kind == group.kind).order_by(Question.id)
-        _say_list(f"{group.asking.title}. {group.asking.text}", group.count, map(_asked, questions.limit(shown)), shown)
+        title = group.asking.title if group.asking.title.endswith("?") else f"{group.asking.title}."
+        _say_list(f"{title} {group.asking.text}", group.count, map(_asked, questions.limit(shown)), shown)
     if Question.select().where(Question.run == run).exists():
         click.echo("  To answer otherwise, import the package on the page Data › Roster.")
 

@@ -190,7 +190,7 @@ def about(question: Any) -> tuple[str, str, str]:
     """(which field it is about, what Homeroom has, what the file says), in words, each maybe empty."""
     here, theirs, field = question.here, question.theirs, ""
     if question.kind == "admin":
-        here, theirs = ROLE_NAMES.get(here, here), ROLE_NAMES.get(theirs, theirs)
+        here, theirs = ROLE_NAMES.get(here, here) or "nobody yet", ROLE_NAMES.get(theirs, theirs)
     elif question.kind in ("differs", "role"):
         field = LABELS["person"].get(question.field, question.field)
         words = ROLE_NAMES if question.field == "role" else {}

@@ -91,7 +91,7 @@ def test_a_step_leads_to_where_it_is_done(browser, house):
     links = [a["href"] for a in page.select(".checklist a")]
     assert links == [
         f"/settings/schools/{house.lincoln.id}",
-        "/roster",
+        "/roster/import",
         f"/cores/{house.lincoln.id}",
         f"/settings/schools/{house.lincoln.id}",
     ]

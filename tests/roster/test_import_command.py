@@ -27,7 +27,7 @@ def test_it_shows_what_would_change_and_applies_after_a_yes(homeroom, package):
     assert code == 0
     assert ["Students", "2", "0", "0", "0"] in [line.split() for line in said.splitlines()]
     assert "  Ana Pérez\n" in said and "  Ana Pérez in Algebra 1\n" in said
-    assert "Olu Head (here: Teacher, in the file: School admin) → Teacher" in said
+    assert "Olu Head (here: nobody yet, in the file: School admin) → Teacher" in said
     assert "Apply? [y/N]" in said and "Added 4 people" in said
     assert Person.select().where(Person.sis_id.is_null(False)).count() == 4
     assert Event.get(Event.kind == "roster.applied").actor_id is None
@@ -129,6 +129,13 @@ def test_a_field_edited_by_hand_is_said_to_stay(homeroom, package):
     code, said = homeroom("import", package, "--yes")
     assert code == 0 and "Ana Perez, last name (here: Perez, in the file: Pérez) → Keep ours" in said
     assert said.splitlines()[-1] == "Nothing new in this package; 1 field was edited here since and stays."
+
+
+def test_a_question_is_asked_with_one_mark(homeroom, package, tmp_path):
+    homeroom("import", package, "--yes")
+    people = PEOPLE | {"u2": ("teacher", *PEOPLE["u2"][1:])}
+    said = homeroom("import", write_package(tmp_path / "next.zip", people=people), "--dry-run")[1]
+    assert "Student or teacher? The file has another role" in said and "?." not in said
 
 
 def test_a_name_taken_just_now_is_said_and_nothing_is_written(homeroom, package, monkeypatch):

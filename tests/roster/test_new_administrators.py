@@ -63,3 +63,14 @@ def test_nor_is_who_chose_it_lost_for_somebody_who_was_here(importing, house):
     line = history_of(house.petra, person("u9"))[0]
     assert line.sentence == f"applied a roster ({house.dora.name} chose the role) that changed"
     assert did(run).endswith("Appointed 1 administrator.")
+
+
+def test_the_preview_says_who_is_not_in_homeroom_yet(importing, house, browser):
+    def here(run):
+        page = soup(browser(house.petra).get(f"/roster/runs/{run.id}"))
+        (shown,) = [row for row in page.select("tr[id^=question]") if "Olu" in row.th.text]
+        return shown.select_one("[data-label='In Homeroom']").text
+
+    assert here(importing.read(lincoln().person("u9", "administrator", "Olu", "Head"))) == "nobody yet"
+    ticked(importing, "teacher", house.petra)
+    assert here(importing.read(lincoln().person("u9", "administrator", "Olu", "Heads"))) == "Teacher"

@@ -85,6 +85,7 @@ def test_the_button_loads_it_and_shows_whom_to_be(holder):
     assert (answer.status_code, answer.location) == (303, "/welcome/demo")
     page = soup(holder.get("/welcome/demo"))
     assert [form["action"].rsplit("/", 1)[1] for form in page.select("main form")] == list(reversed(ROLES))
+    assert len({button.text for button in page.select("main form button")}) == len(ROLES)  # two have the same name
     assert holder.post("/welcome/demo").location == "/welcome/demo"  # a second click
 
 

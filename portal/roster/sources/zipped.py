@@ -70,7 +70,7 @@ def _refuse_without_end(file: BinaryIO) -> None:
         refuse("zip.invalid_archive", "The zip file ends too early. Copy or export it again.")
     refuse(
         "zip.invalid_archive",
-        "This is not a zip file. Choose the zip file that your school information system exports.",
+        "This is not a zip file. Choose the zip file that your student information system exports.",
     )
 
 
@@ -79,7 +79,7 @@ def _check_count(count: int) -> None:
         refuse(
             "zip.entry_count_exceeded",
             f"The zip file holds {count:,} files. A roster has at most 22: "
-            "choose the zip file that your school information system exports.",
+            "choose the zip file that your student information system exports.",
         )
 
 
