@@ -143,8 +143,10 @@ def _owners(actor: Any, keys: list[str]) -> dict[str, str]:
 def _is_here(person: Person | None) -> str:
     if person is None:
         return "has an account already"
-    new = ", not active yet: send the activation mail from the list" if person.status == "new" else ""
-    return f"has an account already ({person.name}{new})"
+    is_staff = person.role in STAFF
+    way = "send the activation mail from the list" if is_staff else "set a temporary password under Students"
+    new = f", not active yet: {way}" if person.status == "new" else ""
+    return f"has an account already ({person.name}{'' if is_staff else ', a student'}{new})"
 
 
 def _role_of(text: str) -> str | None:
