@@ -43,7 +43,7 @@ def _given(person_id: int) -> str:
         if not Person.get_by_id(person_id).is_temporary_good:
             raise
         password = credentials.show_temporary_password(actor(), person_id)
-        say("This account changed while the page was open. This is the temporary password that opens it.")
+        say("No new one was made: this is the temporary password that works now.")
         return password
 
 

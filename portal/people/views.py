@@ -177,12 +177,12 @@ def _added(form: PersonForm) -> bool:
 
 def _refuse_taken(form: PersonForm, person: Person | None = None) -> None:
     """All that is wrong is told at once: beside what else is, each sign-in name others have, and whose it is."""
-    for field in (form.email, form.username):
+    for field, noun in ((form.email, "address"), (form.username, "username")):
         is_well_formed = field.data and set(field.errors) <= {operations.TAKEN}
         owner = SignInName.owner_of(field.data) if is_well_formed else None
         if owner and owner != person:
             whose = owner.name if Person.is_seen_by(actor(), owner.id) else "Another account"
-            field.errors = [f"{whose} signs in with this already."]
+            field.errors = [f"{whose} signs in with this {noun} already."]
 
 
 def _after(person: Person, event: Any, sentence: str) -> Any:

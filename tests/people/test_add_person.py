@@ -193,6 +193,6 @@ def test_all_that_is_missing_or_taken_is_told_at_once(house, browser):
     errors = soup(add(browser(house.sam), "students", last_name="", **taken)).select(".field-error")
     assert [error.get_text(strip=True) for error in errors] == [
         "Enter a last name.",
-        "Tess Marchetti signs in with this already.",
-        "Ana Pérez signs in with this already.",
+        "Tess Marchetti signs in with this address already.",
+        "Ana Pérez signs in with this username already.",
     ]
