@@ -58,8 +58,6 @@ class SetUpForm(FlaskForm):
         """Ask only for what is missing; `address` is the one this page was opened at."""
         if found.districts:
             del self.district
-        elif found.schools:
-            self.district.description = "The roster names none."
         if found.schools:
             del self.school
         if not self.is_submitted():

@@ -13,6 +13,7 @@ from portal.roles import THIS_COMPUTER
 from portal.roster.models import RosterPerson
 from tests.house import again, soup
 from tests.roster.oneroster import answer, lincoln, person, questions
+from tests.roster.runs import page
 from tests.threads import at_once
 
 TESS = "tess.marchetti@cedar.example"
@@ -69,8 +70,8 @@ def test_the_next_import_asks_again_and_gives_the_pupil_an_account(importing, ho
 
 def test_the_page_of_history_offers_it_and_does_it(house, linked, browser):
     sam = browser(house.sam)
-    page = soup(sam.get("/history"))
-    assert "linked with the roster the account of" in page.get_text()
+    listed = soup(sam.get("/history"))
+    assert "linked with the roster the account of" in listed.get_text()
     form = soup(sam.get(f"/users/{house.tess.id}/history")).select_one(".history form")
     assert sam.post(form["action"]).status_code == 303
     assert again(house.tess).sis_id is None
@@ -102,11 +103,14 @@ def test_who_rose_above_the_admin_is_not_unlinked_by_them(house, linked):
     assert again(house.tess).sis_id == "u2"
 
 
-def test_an_administrator_takes_back_the_link_of_the_own_account(importing, house):
+def test_an_administrator_takes_back_the_link_of_the_own_account(importing, house, browser):
     run = importing.read(lincoln().set("users", "u1", email=house.petra.email), by=house.petra)
     answer(run, "taken", "link", by=house.petra)
     importing.apply(run, by=house.petra)
-    undo(house.petra, Event.get(Event.kind == "roster.linked").id)
+    client = browser(house.petra)
+    (link,) = page(client, run).select('table a[href*="history"]')
+    assert link["href"] == "/history"  # nobody has the page of their own record
+    assert client.post(soup(client.get("/history")).select_one("tbody form")["action"]).status_code == 303
     assert again(house.petra).sis_id is None and again(house.petra).role == "portal_admin"
 
 
