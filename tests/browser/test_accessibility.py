@@ -64,6 +64,7 @@ def paths(app: Flask, named: dict[str, object]) -> list[str]:
 def test_no_page_has_a_violation(app, house, window, tmp_path, share):
     run, event = read(house.petra, tmp_path), change(house.sam, house.ana, first_name="Anna")
     named = {"person_id": house.ana.id, "school_id": house.lincoln.id, "run_id": run.id, "event_id": event.id}
+    named["district_id"] = house.cedar.id
     named["request_id"] = ask(house.tess, "other", "Help", []).id
     mine, found = window(house.petra), []
     named["message_id"] = queue("reset", house.ana.email, recipient=house.ana).id
