@@ -44,7 +44,7 @@ KINDS = {
     "address": Kind("Confirm your new e-mail address", (), "Confirm this address"),
     "address_changed": Kind("Your e-mail address was changed"),
     "password_changed": Kind("Your password was changed"),
-    "admin_notice": Kind("An admin account was changed", ("what", "own"), "Open Homeroom", "/"),
+    "admin_notice": Kind("About an admin account", ("what", "own"), "Open Homeroom", "/"),
     "approval_wanted": Kind("Somebody waits for your approval", ("school", "count"), "Look who waits", "/approvals"),
     "approved": Kind("Your account was approved", ("school", "is_new"), "Open Homeroom", "/"),
     "declined": Kind("About your account", ("school",)),
