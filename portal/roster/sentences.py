@@ -90,7 +90,8 @@ ASKED = {
     ),
     "role": Asking(
         "Student or teacher?",
-        "The file has another role for them than Homeroom. Ours stays, unless you take what the file says.",
+        "The file has another role for them than Homeroom. Ours stays, unless you take what the file says. Where a row "
+        "was linked with the wrong account, undo that in the history of the account instead.",
         {"keep": "Keep ours", "take": "Take the file’s"},
     ),
     "differs": Asking(
