@@ -8,12 +8,11 @@ slowly has no thread either.
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from functools import lru_cache
 from io import BytesIO
-from itertools import chain
 from typing import Any
 
 from granian.rsgi import ProtocolClosed
@@ -22,8 +21,6 @@ from werkzeug.exceptions import HTTPException
 from portal.bodies import Bodies, ClientLeft, UnreadBody
 from portal.walls import behind_proxies
 
-SENT_AT_ONCE = 256 * 1024  # bytes; an answer up to this is handed over whole, a longer one in such pieces
-
 
 class Gateway:
     """One web process's way in: `threads` requests at the same time."""
@@ -31,7 +28,7 @@ class Gateway:
     def __init__(self, application: Callable, trusted_proxies: str, threads: int) -> None:
         self._application = application
         self._client_of = behind_proxies(lambda environ, _start: environ["REMOTE_ADDR"], trusted_proxies)
-        self._threads = ThreadPoolExecutor(threads, "request")
+        self._threads, self._places = ThreadPoolExecutor(threads, "request"), asyncio.Semaphore(threads)
         self._bodies = Bodies()
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
@@ -54,11 +51,20 @@ class Gateway:
             await self._answer(environ, protocol)
 
     async def _answer(self, environ: dict[str, Any], protocol: Any) -> None:
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._threads, self._run, environ, protocol, loop)
+        left = asyncio.ensure_future(_client_leaves(protocol)) if self._places.locked() else None
+        async with self._places:
+            if left is not None and left.done():
+                return  # while it waited for its turn: many who ask and leave keep nobody waiting for their answers
+            await asyncio.get_running_loop().run_in_executor(self._threads, self._run, environ, protocol)
+        if left is not None:
+            left.cancel()
 
-    def _run(self, environ: dict[str, Any], protocol: Any, loop: asyncio.AbstractEventLoop) -> None:
-        """The whole request, in a thread: the view, its answer piece by piece, what is put away after it."""
+    def _run(self, environ: dict[str, Any], protocol: Any) -> None:
+        """The whole request, in a thread: the view, its answer, what is put away after it.
+
+        The answer is sent when all of it is here: so an error in the midst of it is an error and not a short file, and
+        a slow reader keeps neither a thread nor the database.
+        """
         head = []
 
         def start_response(status: str, headers: list[tuple[str, str]], *_error: Any) -> None:
@@ -66,49 +72,28 @@ class Gateway:
 
         answer = self._application(environ, start_response)
         try:
-            pieces = _pieces(answer)
-            first = next(pieces, b"")
-            status, headers = head
-            if _hangs_up(environ):
-                headers = [*headers, ("Connection", "close")]
-            if len(first) < SENT_AT_ONCE:
-                protocol.response_bytes(status, headers, first)
-                return
-            send = protocol.response_stream(status, headers).send_bytes
-            for piece in chain([first], pieces):
-                asyncio.run_coroutine_threadsafe(_sent(send, piece), loop).result()
-        except ProtocolClosed:
-            pass  # the client has left
+            body = b"".join(answer)
         finally:
             if hasattr(answer, "close"):
                 answer.close()
+        status, headers = head
+        if _hangs_up(environ):
+            headers = [*headers, ("Connection", "close")]
+        with suppress(ProtocolClosed):  # the client has left
+            protocol.response_bytes(status, headers, body)
 
 
-async def _sent(send: Callable, piece: bytes) -> None:
-    await send(piece)
-
-
-def _pieces(answer: Iterable[bytes]) -> Iterable[bytes]:
-    """The answer in few pieces; all but the last are `SENT_AT_ONCE` long or longer."""
-    gathered, size = [], 0
-    for part in answer:
-        gathered.append(part)
-        size += len(part)
-        if size >= SENT_AT_ONCE:
-            yield b"".join(gathered)
-            gathered, size = [], 0
-    if gathered:
-        yield b"".join(gathered)
+async def _client_leaves(protocol: Any) -> None:
+    await protocol.client_disconnect()
 
 
 def _hangs_up(environ: dict[str, Any]) -> bool:
     """Whether the server closes the connection after this answer, as it does when a body was not read.
 
     It says so itself only when it already knows, which is half of the time; otherwise a browser or a proxy would send
-    its next request into a connection that closes. HTTP/2 has streams, and forbids the header.
+    its next request into a connection that closes.
     """
-    is_unread = getattr(environ["wsgi.input"], "left", 0) or "HTTP_TRANSFER_ENCODING" in environ
-    return bool(is_unread) and environ["SERVER_PROTOCOL"].startswith("HTTP/1")
+    return bool(getattr(environ["wsgi.input"], "left", 0)) or "HTTP_TRANSFER_ENCODING" in environ
 
 
 def environ_of(scope: Any) -> dict[str, Any]:
@@ -142,8 +127,6 @@ def environ_of(scope: Any) -> dict[str, Any]:
         if key in environ:
             value = f"{environ[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{value}"
         environ[key] = value
-    if scope.authority:
-        environ.setdefault("HTTP_HOST", scope.authority)  # HTTP/2 has no such header
     return environ
 
 

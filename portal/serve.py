@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from granian import Granian
-from granian.constants import Interfaces, SSLProtocols
+from granian.constants import HTTPModes, Interfaces, SSLProtocols
 from granian.log import LogLevels
 
 from portal import create_app
@@ -206,6 +206,8 @@ def _web_server(settings: Settings) -> Granian:
         "portal.serve:web_app",
         factory=True,
         interface=Interfaces.RSGI,
+        # No HTTP/2: one of its connections may ask for hundreds of answers and read none. A page here is six requests.
+        http=HTTPModes.http1,
         address=settings.host,
         port=settings.port,
         workers=WEB_PROCESSES,

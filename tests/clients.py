@@ -5,8 +5,6 @@ from collections.abc import Coroutine
 from types import SimpleNamespace
 from typing import Any
 
-from granian.rsgi import ProtocolClosed
-
 
 class Awaitable:
     """What Granian lets one wait for: no coroutine, and nothing can be thrown into it."""
@@ -46,11 +44,11 @@ class Client:
 
 
 class Asking(Client):
-    """A client as the server's interface (RSGI) shows it: keeps what it was answered, up to so many pieces."""
+    """A client as the server's interface (RSGI) shows it: keeps what it was answered."""
 
-    def __init__(self, *pieces: bytes, leaves: bool = False, takes: int = 1_000_000) -> None:
+    def __init__(self, *pieces: bytes, leaves: bool = False) -> None:
         super().__init__(*pieces, leaves=leaves)
-        self.status, self.headers, self.answer, self._takes = 0, [], [], takes
+        self.status, self.headers, self.answer = 0, [], []
 
     def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
         self.status, self.headers, self.answer = status, headers, [body]
@@ -58,20 +56,17 @@ class Asking(Client):
     def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None:
         self.response_bytes(status, headers, b"")
 
-    def response_stream(self, status: int, headers: list[tuple[str, str]]) -> "Asking":
-        self.status, self.headers = status, headers
-        return self
+    def client_disconnect(self) -> Awaitable:
+        return Awaitable(self._leave())
 
-    async def send_bytes(self, piece: bytes) -> None:
-        if len(self.answer) == self._takes:
-            raise ProtocolClosed
-        self.answer.append(piece)
+    async def _leave(self) -> None:
+        await self.left.wait()
 
 
 def scope(*headers: tuple[str, str], **facts: Any) -> SimpleNamespace:
     """What RSGI says of a request."""
     usual = {
-        "method": "POST", "path": "/", "query_string": "", "http_version": "1.1", "scheme": "http", "authority": None,
+        "method": "POST", "path": "/", "query_string": "", "http_version": "1.1", "scheme": "http",
         "server": "127.0.0.1:5000", "client": "10.0.0.1:40000",
     }  # fmt: skip
     return SimpleNamespace(headers=SimpleNamespace(items=lambda: list(headers)), **usual | facts)

@@ -8,7 +8,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, flash, request, stream_with_context, url_for
+from flask import Blueprint, Response, abort, current_app, flash, request, url_for
 from werkzeug.datastructures import FileStorage
 
 from portal import rules
@@ -236,7 +236,6 @@ def _keep(upload: FileStorage) -> Path:
 
 
 def _download(name: str, header: Iterable[str], rows: Iterable[Any]) -> Response:
-    """A CSV file sent while it is made."""
-    answer = Response(stream_with_context(csv_lines(header, rows)), mimetype="text/csv")
+    answer = Response("".join(csv_lines(header, rows)), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer

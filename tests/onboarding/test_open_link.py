@@ -114,8 +114,7 @@ def arrive_at(browser, path):
 
 
 def test_what_is_no_link_at_all_is_told_kindly(browser, house):
-    client = browser()
-    assert soup(follow(client, "/activate/nothing")).h1.get_text() == "This link opens nothing"
+    assert soup(follow(browser(), "/activate/nothing")).h1.get_text() == "This link opens nothing"
     assert heading(browser()) == "Open the link in your mail"
 
 
@@ -127,11 +126,9 @@ def test_the_expired_page_sends_a_new_link_without_showing_the_address(browser, 
     page = client.post("/activate/renew").get_data(as_text=True)
     assert "We have sent a new link to the address your school knows" in page
     assert nia.email not in page
-    message = Message.get()
-    newest = links.newest_link(nia.id, links.ACTIVATION)
-    assert (message.kind, message.to_address) == ("activation", nia.email)
-    assert message.fill == {"school": "Lincoln High"} | good_until(newest.expires_at)
-    assert newest.expires_at > now()
+    message, expires_at = Message.get(), links.newest_link(nia.id, links.ACTIVATION).expires_at
+    facts = {"school": "Lincoln High"} | good_until(expires_at)
+    assert (message.kind, message.to_address, message.fill) == ("activation", nia.email, facts) and expires_at > now()
 
 
 def test_without_a_mail_server_the_expired_page_names_the_administrator(browser, nia):
