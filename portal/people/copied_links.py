@@ -5,9 +5,11 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from peewee import fn
+
 from portal.audit.models import Event
 from portal.mail.models import Message
-from portal.people.links import ACTIVATION, Link
+from portal.people.links import ACTIVATION, RESET, Link
 from portal.people.models import Person
 from portal.roles import STAFF
 
@@ -29,9 +31,9 @@ class _Sent(NamedTuple):
 def readers(person_ids: Collection[int], *, of_password: bool = False) -> dict[int, str]:
     """id → who read a link by which that account was made or set up, by name: “Sam Okoro and Sara Lindqvist”.
 
-    Those alone whose link somebody else read. `of_password`: only the link their present password was chosen by, where
-    it was chosen by one and not changed since: whoever read it may know that password. In three queries, of which two
-    are asked only where there is such a link.
+    Those alone whose link somebody else read. `of_password`: only the link they last got in by without a password:
+    whoever read it may have chosen that, and changed it since. In three queries, of which two are asked only where
+    there is such a link.
     """
     sent = _sent(person_ids, of_password)
     read = _read(sent)
@@ -57,8 +59,18 @@ def _sent(person_ids: Collection[int], of_password: bool) -> list[_Sent]:
     mails = mails.join(Message, on=(Message.link_id == Link.id))
     mails = mails.where(Link.person.in_(list(person_ids)), Link.purpose == ACTIVATION)
     if of_password:
-        mails = mails.switch(Link).join(Person).where(Link.used_at >= Person.password_at)
+        mails = mails.switch(Link).join(Person)
+        mails = mails.where(Link.used_at.is_null(False), Person.password_hash.is_null(False), ~_came_in_again())
     return [_Sent(*row) for row in mails.order_by(Link.id).tuples()]
+
+
+def _came_in_again() -> Any:
+    """Whether the person got in by another link since this one was used, or by a temporary password. Changing the
+    password does not count: whoever knows it can do that."""
+    later, given = Link.alias(), (Event.kind == "password.reset") & (Event.subject_kind == "person")
+    by_link = (later.person == Link.person) & later.purpose.in_((ACTIVATION, RESET)) & (later.used_at > Link.used_at)
+    by_slip = given & (Event.subject_id == Link.person) & (Event.at >= Link.used_at)
+    return fn.EXISTS(later.select(later.id).where(by_link)) | fn.EXISTS(Event.select(Event.id).where(by_slip))
 
 
 def _read(sent: Iterable[_Sent]) -> dict[Any, list[Event]]:

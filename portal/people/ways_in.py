@@ -2,7 +2,7 @@
 
 Others may know both, for an admin copies the link out of the outbox and whoever gives the password reads it. So they
 end when the person outgrows those who could (`outgrows`), and whoever changed the record hears what to do next. An own
-password ends with them where others may know that: it was chosen by a link somebody else had read (`copied_links`).
+password ends with them where others may know that: it goes back to a link somebody else had read (`copied_links`).
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ LINK, TEMPORARY, PASSWORD = "activation_link", "temporary_password", "password"
 MAIL, SLIP = "activation", "password"
 # How their end stands in history: (field, before, after). Of a password it says who had read the link.
 ENDED = {LINK: (LINK, "sent", "ended"), TEMPORARY: (TEMPORARY, "given", "ended")}
-COPIED = "chosen by a link {} had copied"
+COPIED = "from a link {} had copied"
 
 Line = tuple[str, str, str]
 
@@ -127,7 +127,7 @@ def _words(lines: Iterable[Line]) -> tuple[str, str, str]:
     """What ended, what to do, and the page of a person to do it at."""
     found = {field: before for field, before, _after in lines}
     if PASSWORD in found:
-        return f"Their password was {found[PASSWORD]}, so it opens nothing any more", "send the activation mail", MAIL
+        return f"Their password comes {found[PASSWORD]}, so it opens nothing any more", "send the activation mail", MAIL
     if found.keys() >= {LINK, TEMPORARY}:
         return "The activation link and the temporary password from before no longer work", "send a new link", MAIL
     if LINK in found:

@@ -49,7 +49,7 @@ def test_another_address_of_theirs_hides_nothing_and_others_are_not_suspected(ho
     assert warned(browser, house.dora, wai) == ""
 
 
-SAYS = "Jo Bell is let in. Their password was chosen by a link Sam Okoro had copied, so it opens nothing any more. "
+SAYS = "Jo Bell is let in. Their password comes from a link Sam Okoro had copied, so it opens nothing any more. "
 BEFORE = "With a higher role that password ends and Jo gets a new activation mail."
 
 

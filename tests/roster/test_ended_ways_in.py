@@ -45,5 +45,5 @@ def test_a_password_chosen_by_a_link_somebody_had_copied_ends_too(house, importi
     run = importing.apply(oak().school("o3", "Elm School").set("users", "u1", orgSourcedIds="o3"))
     assert person("u1").school_id != tess.school_id
     assert person("u1").password_hash is None
-    said = "Tess Marchetti: Their password was chosen by a link Petra Novak had copied, so it opens nothing any more;"
+    said = "Tess Marchetti: Their password comes from a link Petra Novak had copied, so it opens nothing any more;"
     assert f"{said} send the activation mail." in problems(run, "warning")
