@@ -17,7 +17,9 @@ from typing import Any
 
 from werkzeug.exceptions import HTTPException, RequestTimeout, ServiceUnavailable
 
-SMALL, WHOLE = 64 * 1024, 1024 * 1024  # bytes; what is longer than the second is streamed
+# Bytes: what needs no turn, for all connections together announce no more than 16 MB of it, so that nobody's sign-in
+# waits for others' forms; what is small; what is still collected whole, and not streamed to the view.
+TINY, SMALL, WHOLE = 4 * 1024, 64 * 1024, 1024 * 1024
 # At once in a process until they are answered, and of them from one address: 16 MB of forms, 64 MB of pictures and
 # lists, and five of the eight threads with an upload.
 SMALL_ONES, WHOLE_ONES, STREAMED_ONES = (256, 128), (64, 48), (5, 4)
@@ -79,6 +81,9 @@ class Bodies:
 
         Raises 408, 503, or `ClientLeft`.
         """
+        if length <= TINY:
+            yield await _collected(source, length)
+            return
         turns = self._small if length <= SMALL else self._whole if length <= WHOLE else self._streamed
         async with turns.turn(address):
             yield await _collected(source, length) if length <= WHOLE else StreamedBody(source, length)

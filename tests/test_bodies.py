@@ -20,7 +20,7 @@ from tests.clients import Client
 from tests.serving import Server
 
 SILENT = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-SMALL, WHOLE, STREAMED = 8, 100_000, 2_000_000  # lengths of the three kinds of bodies
+TINY, SMALL, WHOLE, STREAMED = 8, 50_000, 100_000, 2_000_000  # lengths of the four kinds of bodies
 
 
 async def read(all_bodies: Bodies, client: Client, length: int, address: str = "10.0.0.1") -> bytes:
@@ -34,7 +34,7 @@ def answered(ask: Callable[[], Any]) -> Any:
     return asyncio.run(ask())
 
 
-@pytest.mark.parametrize("length", [SMALL, WHOLE, STREAMED])
+@pytest.mark.parametrize("length", [TINY, SMALL, WHOLE, STREAMED])
 def test_a_body_arrives_whole_and_no_further(length):
     async def ask() -> bytes:
         half = length // 2
@@ -43,7 +43,7 @@ def test_a_body_arrives_whole_and_no_further(length):
     assert answered(ask) == b"x" * length
 
 
-@pytest.mark.parametrize("length", [SMALL, WHOLE, STREAMED])
+@pytest.mark.parametrize("length", [TINY, SMALL, WHOLE, STREAMED])
 def test_a_body_that_never_comes_ends_in_408_and_its_turn_is_free_again(length, monkeypatch):
     monkeypatch.setattr(bodies, "SHORTEST_SECONDS", 0.05)
     monkeypatch.setattr(bodies, "BYTES_A_SECOND", 1e9)
@@ -100,6 +100,21 @@ def test_one_address_cannot_take_every_turn(monkeypatch):
             return "free again"
 
     assert answered(ask) == "free again"
+
+
+def test_whoever_signs_in_waits_for_nobodys_forms(monkeypatch):
+    monkeypatch.setattr(bodies, "SMALL_ONES", (3, 2))
+
+    async def ask() -> bytes:
+        all_bodies = Bodies()
+        silent = [asyncio.create_task(read(all_bodies, Client(), SMALL, f"10.0.0.{n}")) for n in range(9)]
+        await asyncio.sleep(0)
+        mine = await read(all_bodies, Client(b"x" * TINY), TINY)
+        for task in silent:
+            task.cancel()
+        return mine
+
+    assert answered(ask) == b"x" * TINY
 
 
 def test_who_finds_no_turn_waits_for_one():

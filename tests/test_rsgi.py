@@ -13,7 +13,7 @@ from portal import bodies
 from portal.rsgi import Gateway, environ_of
 from tests.clients import Asking, scope
 
-FORM, UPLOAD = ("content-length", "4"), ("content-length", "2000000")
+FORM, LONG, UPLOAD = (("content-length", length) for length in ("4", "5000", "2000000"))
 
 
 class Answer:
@@ -129,8 +129,8 @@ def test_a_body_that_never_comes_is_the_applications_408(monkeypatch):
 def test_the_portal_says_when_to_come_back(app, monkeypatch):
     monkeypatch.setattr(bodies, "SMALL_ONES", (0, 0))
     monkeypatch.setattr(bodies, "TURN_SECONDS", 0.05)
-    client = Asking(b"name")
-    headers = [FORM, ("host", "localhost"), ("content-type", "application/x-www-form-urlencoded")]
+    client = Asking(b"x" * 5000)
+    headers = [LONG, ("host", "localhost"), ("content-type", "application/x-www-form-urlencoded")]
     ask(Gateway(app, "", 1), (scope(*headers, path="/sign-in"), client))
     assert client.status == 503
     assert ("Retry-After", "5") in client.headers
@@ -168,10 +168,10 @@ def test_behind_a_listed_proxy_each_client_has_turns_of_its_own(monkeypatch):
     monkeypatch.setattr(bodies, "SHORTEST_SECONDS", 0.2)
 
     async def send(trusted: str) -> int:
-        gateway, mine = Gateway(answering(), trusted, 2), Asking(b"name")
-        silent = asyncio.create_task(gateway.__rsgi__(scope(FORM, ("x-forwarded-for", "203.0.113.1")), Asking()))
+        gateway, mine = Gateway(answering(), trusted, 2), Asking(b"x" * 5000)
+        silent = asyncio.create_task(gateway.__rsgi__(scope(LONG, ("x-forwarded-for", "203.0.113.1")), Asking()))
         await asyncio.sleep(0)
-        await gateway.__rsgi__(scope(FORM, ("x-forwarded-for", "203.0.113.2")), mine)
+        await gateway.__rsgi__(scope(LONG, ("x-forwarded-for", "203.0.113.2")), mine)
         await silent
         return mine.status
 
