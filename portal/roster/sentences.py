@@ -166,8 +166,6 @@ def state_of(run: Any) -> str:
 def answers(question: Any, actor: Any) -> dict[str, str]:
     """The answers this person may give, in words, the safe one first."""
     offered = ASKED[question.kind].answers
-    if caution(question):
-        return offered | {"link": "One person, link"}
     if question.kind != "admin":
         return offered
     may = {role for role in question.facts.get("offered", ADMINS) if rules.can_appoint(actor, role)}

@@ -3,7 +3,8 @@
 import pytest
 
 from portal.people import operations
-from tests.house import again, soup
+from portal.people.credentials import change_password
+from tests.house import PASSWORD, again, soup
 
 
 @pytest.fixture
@@ -66,3 +67,10 @@ def test_an_event_of_another_school_cannot_be_undone_by_its_number(renamed, brow
 def test_the_filter_narrows_to_one_kind(renamed, browser):
     assert soup(browser(renamed.petra).get("/history?kind=password.")).select(".empty")
     assert len(soup(browser(renamed.petra).get("/history?kind=person.")).select("#results tbody tr")) == 2
+
+
+def test_what_somebody_did_to_their_own_account_has_no_link_without_a_name(house, browser):
+    change_password(house.tess.id, PASSWORD, "another quiet green umbrella")
+    row = soup(browser(house.sam).get("/history")).select_one("#results tbody tr")
+    assert "Tess Marchetti changed their password" in " ".join(row.get_text(" ").split())
+    assert [link for link in row.select("a") if not link.get_text(strip=True)] == []

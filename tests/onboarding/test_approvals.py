@@ -167,3 +167,17 @@ def test_the_list_of_many_asks_no_more_than_that_of_one(browser, house, wai):
     with counted() as many:
         client.get("/approvals")
     assert len(many) == len(few)
+
+
+def test_a_second_tap_that_hits_the_next_persons_button_lets_nobody_in(browser, house, wai, time_machine):
+    time_machine.move_to("2026-11-23 08:00:00+00:00", tick=False)
+    client, uma = browser(house.sam), make_person("teacher", "Uma", "Ny", house.lincoln, waiting_at=now())
+    post(client, wai, "approve", role="teacher")
+    assert said(client.get("/approvals")) == "Wai Ting is let in."
+    time_machine.shift(0.3)
+    post(client, uma, "approve", role="teacher")
+    assert "Uma Ny still waits" in said(client.get("/approvals"))
+    assert (again(wai).status, again(uma).status) == ("active", "waiting")
+    time_machine.shift(1)
+    post(client, uma, "approve", role="teacher")
+    assert again(uma).status == "active"

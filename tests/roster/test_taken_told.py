@@ -60,7 +60,7 @@ def test_a_student_of_the_file_and_a_teacher_here_are_linked_only_if_they_are_on
     row = page(browser(house.sam), run).select_one(f"#question-{question.id}")
     assert question.answer == "without"
     assert "A student in the file, and here a member of staff. Link them only if they are one person" in text(row)
-    assert [button.get_text(strip=True) for button in row.select("button")] == ["Add without it", "One person, link"]
+    assert [button.get_text(strip=True) for button in row.select("button")] == ["Add without it", "Same person, link"]
 
 
 def test_so_are_a_teacher_of_the_file_and_a_student_here(importing, house, browser):
