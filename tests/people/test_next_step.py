@@ -88,8 +88,8 @@ def test_letting_in_as_they_are_or_raising_the_active_says_nothing_of_links(hous
 
 def test_who_is_let_in_without_a_password_is_told_by_mail_that_one_is_left_to_choose(house, browser, nia):
     Person.update(waiting_at=nia.created_at).where(Person.id.in_([nia.id, house.tess.id])).execute()
-    sam = browser(house.sam)
     for person, words in ((nia, "choose a password"), (house.tess, "You can use Homeroom now")):
+        sam = browser(house.sam)
         sam.post(f"/approvals/{person.id}/approve", data={"role": person.role})
         mail = Message.get(Message.kind == "approved", Message.recipient_id == person.id)
         assert words in soup(sam.get(f"/outbox/{mail.id}")).main.get_text()
