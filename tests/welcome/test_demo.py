@@ -34,12 +34,14 @@ def test_it_holds_everybody_and_says_who_can_sign_in(app):
         assert verify_hash(person.password_hash, password)
 
 
+@pytest.mark.any_database
 def test_every_status_and_title_is_one_the_portal_knows(app):
     load_demo()
     assert {p.status for p in Person.select(Person.status)} == {"active", "new", "waiting", "suspended", "archived"}
     assert {p.title for p in Person.select(Person.title)} <= {"", "Mr.", "Ms.", "Mrs.", "Dr.", "Mx."}
 
 
+@pytest.mark.any_database
 def test_its_teachers_see_the_students_of_their_own_classes(app):
     load_demo()
     teacher = next(p for p in demo_people() if p.role == "teacher")
@@ -48,12 +50,14 @@ def test_its_teachers_see_the_students_of_their_own_classes(app):
     assert "Pérez" in [p.last_name for p in seen]
 
 
+@pytest.mark.any_database
 def test_its_history_has_something_to_undo(app):
     load_demo()
     kinds = {event.kind for event in Event.select()}
     assert kinds >= {"person.changed", "person.suspended", "password.reset", "role.changed"}
 
 
+@pytest.mark.any_database
 def test_a_password_can_be_chosen_but_not_a_short_one(app):
     assert {row[3] for row in load_demo("look around here")} == {"look around here"}
     with pytest.raises(Refused, match="at least 8"):
@@ -80,6 +84,7 @@ def test_two_at_once_make_one_demo(app):
     assert Person.select().count() == 641
 
 
+@pytest.mark.any_database
 def test_the_button_loads_it_and_shows_whom_to_be(holder):
     answer = holder.post("/welcome/demo")
     assert (answer.status_code, answer.location) == (303, "/welcome/demo")
@@ -89,6 +94,7 @@ def test_the_button_loads_it_and_shows_whom_to_be(holder):
     assert holder.post("/welcome/demo").location == "/welcome/demo"  # a second click
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("role", ROLES)
 def test_a_visitor_acts_as_anybody(app, browser, role):
     load_demo()
@@ -141,6 +147,7 @@ def test_a_backup_of_the_demo_is_none_of_the_school_that_comes_after_it(settings
     assert last_backup_at(settings) is None
 
 
+@pytest.mark.any_database
 def test_before_leaving_it_says_what_is_needed_afterwards(holder, browser):
     holder.post("/welcome/demo")
     holder.post("/welcome/demo/sign-in/portal_admin")
@@ -161,6 +168,7 @@ def test_leaving_without_the_code_of_the_terminal_opens_the_portal_to_nobody(app
     assert visitor.get("/welcome/school").location == "/welcome"
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("role", ROLES[:-1])
 def test_nobody_below_a_portal_admin_leaves_the_demo(app, browser, role):
     load_demo()
@@ -171,6 +179,7 @@ def test_nobody_below_a_portal_admin_leaves_the_demo(app, browser, role):
     assert Person.select().count() == 641
 
 
+@pytest.mark.any_database
 def test_asking_for_the_headers_of_its_page_does_not_leave_the_demo(app, browser):
     load_demo()
     visitor = browser()

@@ -1,5 +1,7 @@
 """The demo shows all there is for staff: profiles, pictures, cores, follows, requests, mails and people that wait."""
 
+import pytest
+
 from portal.community.suggestions import suggestions
 from portal.mail.models import Message
 from portal.onboarding.models import Invitation
@@ -13,6 +15,8 @@ from portal.standards.models import SchoolCore
 from portal.support.models import Request
 from portal.welcome.demo import demo_person, leave_demo, load_demo
 from tests.house import PASSWORD, soup
+
+pytestmark = pytest.mark.any_database  # what the demo writes is written on both by the tests beside
 
 
 def test_colleagues_of_the_demos_teacher_say_what_they_teach(app, browser):
