@@ -44,14 +44,15 @@ def back_up(settings: Settings, target: Path | None = None, *, with_keys: bool =
         _insist_on_folder(settings, target.parent)
         with tempfile.TemporaryDirectory(prefix=".backup-", dir=target.parent) as folder:
             members, contents = _collect(settings, Path(folder), with_keys)
-            archive.write_archive(target, members, _manifest(settings, members, contents))
+            manifest = _manifest(settings, members, contents)
+            archive.write_archive(target, members, manifest)
     except (OSError, BackupError) as e:
         if is_out_of_room(e):
             raise BackupError(NO_ROOM.format(target.parent)) from e
         if isinstance(e, BackupError):
             raise
         raise BackupError(f"The backup can't be written to {target.parent}: {e.strerror or e}.") from e
-    _note_made(settings, target)
+    _note_made(settings, target, manifest)
     return Backup(target, target.stat().st_size, sum(contents.rows.values()), with_keys)
 
 
@@ -101,10 +102,10 @@ def note(settings: Settings, file: Path, made_at: datetime) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _note_made(settings: Settings, target: Path) -> None:
+def _note_made(settings: Settings, target: Path, manifest: archive.Manifest) -> None:
     """The backup may lie on another disk than the data: it counts even where there is no room to write down when."""
     try:
-        note(settings, target, now())
+        note(settings, target, datetime.fromisoformat(manifest.made_at))
     except OSError as e:
         raise BackupError(
             f"The backup is complete: {target}. But its date can't be noted in {settings.instance}: "
